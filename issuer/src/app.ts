@@ -1,0 +1,233 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import type { Logger } from 'pino'
+import { type Auth, CLIENT_HEADER } from './auth.ts'
+import { clientAddress } from './client-address.ts'
+import { isWorthRetrying } from './database.ts'
+import type { IssuerEnv } from './env.ts'
+import type { Page } from './page.ts'
+import { type RequestScope, requestScope } from './request-scope.ts'
+import type { Cursor, Revocations } from './revocations.ts'
+import { logOutcome } from './security-log.ts'
+import { resignSessionCookie } from './session-cookie.ts'
+
+export interface Connection {
+  /** The TCP peer's address. */
+  remoteAddress: string
+}
+
+interface Endpoint {
+  method: 'GET' | 'POST'
+  /** Reads change no session, so their answers wait for nobody. */
+  read?: true
+  /** Ends sessions and does no more when done twice. */
+  repeatable?: true
+}
+/** Every endpoint of Better Auth that this issuer has; any other is 404, whatever Better Auth would say. */
+export const ENDPOINTS: Record<string, Endpoint> = {
+  '/sign-up/email': { method: 'POST' },
+  '/sign-in/email': { method: 'POST' },
+  '/sign-out': { method: 'POST', repeatable: true },
+  '/get-session': { method: 'GET', read: true },
+  '/token': { method: 'GET', read: true },
+  '/jwks': { method: 'GET', read: true },
+  '/ok': { method: 'GET', read: true },
+  '/list-sessions': { method: 'GET', read: true },
+  '/revoke-session': { method: 'POST', repeatable: true },
+  '/revoke-sessions': { method: 'POST', repeatable: true },
+  '/revoke-other-sessions': { method: 'POST', repeatable: true },
+  '/change-password': { method: 'POST' },
+  '/delete-user': { method: 'POST' },
+}
+const BASE_PATH = '/api/auth'
+const BODY_LIMIT = 65_536
+/** Revocations are kept a token's life and ten minutes more; a token handed out late would outlive its entry. */
+const TOKEN_HANDOUT_MS = 30_000
+
+interface Parts {
+  env: IssuerEnv
+  auth: Auth
+  revocations: Revocations
+  page: Page
+  log: Logger
+}
+
+/** The issuer as one function from request to response: Better Auth's endpoints, the revocation feed, the page. */
+export function createIssuer({ env, auth, revocations, page, log }: Parts) {
+  const feedDigest = digest(`Bearer ${env.feedSecret}`)
+
+  async function fetch(request: Request, connection: Connection): Promise<Response> {
+    const path = new URL(request.url).pathname
+    const client = clientAddress(request.headers, connection.remoteAddress, env.trustedProxies)
+    const scope: RequestScope = { requestId: randomUUID(), client }
+    return await requestScope.run(scope, async () => {
+      const response = await route(request, path, scope)
+      response.headers.set('x-request-id', scope.requestId)
+      return response
+    })
+  }
+
+  async function route(request: Request, path: string, scope: RequestScope): Promise<Response> {
+    if (!path.startsWith(`${BASE_PATH}/`)) return page.answer(request, path)
+    if (path === `${BASE_PATH}/revocations`) return await answerPoll(request, scope)
+    return await answerEndpoint(request, path.slice(BASE_PATH.length), scope)
+  }
+
+  async function answerEndpoint(request: Request, path: string, scope: RequestScope): Promise<Response> {
+    const arrived = performance.now()
+    const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined
+    const refusal = refuse(request, endpoint)
+    if (refusal || !endpoint) return refusal ?? say(404, 'NOT_FOUND', 'There is nothing here.')
+    const body = await readBody(request)
+    if (body instanceof Response) return body
+
+    let response = await runBetterAuth(request, body, endpoint, scope)
+    if (scope.databaseError) response = unavailable()
+    // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on.
+    if (!endpoint.read) await revocations.barrier()
+    if (performance.now() - arrived > TOKEN_HANDOUT_MS) response = unavailable()
+    logOutcome(log, path, response, scope)
+    return await finish(response, scope)
+  }
+
+  function refuse(request: Request, endpoint: Endpoint | undefined): Response | null {
+    if (!endpoint) return say(404, 'NOT_FOUND', 'There is nothing here.')
+    if (request.method !== endpoint.method)
+      return say(405, 'METHOD_NOT_ALLOWED', `Use ${endpoint.method} here.`, { allow: endpoint.method })
+    if (endpoint.method === 'POST' && isForeign(request.headers))
+      return say(403, 'INVALID_ORIGIN', 'This request comes from another site.')
+    return null
+  }
+
+  /** Better Auth looks at the origin only beside a cookie; a foreign page has no business here without one either. */
+  function isForeign(headers: Headers): boolean {
+    const origin = headers.get('origin')
+    const site = headers.get('sec-fetch-site')
+    return (origin !== null && !env.webOrigins.includes(origin)) || site === 'cross-site'
+  }
+
+  async function runBetterAuth(
+    request: Request,
+    body: string | null,
+    endpoint: Endpoint,
+    scope: RequestScope,
+  ): Promise<Response> {
+    const { authCookies } = await auth.$context
+    const headers = new Headers(request.headers)
+    for (const name of [
+      'forwarded',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'content-length',
+    ])
+      headers.delete(name)
+    headers.set(CLIENT_HEADER, scope.client)
+    resignSessionCookie(headers, authCookies.sessionToken.name, env.authSecrets)
+    const url = new URL(new URL(request.url).pathname + new URL(request.url).search, env.issuerUrl)
+    const answer = () => auth.handler(new Request(url, { method: request.method, headers, body }))
+
+    let response = await answer()
+    for (
+      let tries = 1;
+      tries < 3 && endpoint.repeatable && isWorthRetrying(scope.databaseError);
+      tries += 1
+    ) {
+      scope.databaseError = undefined
+      response = await answer()
+    }
+    return response
+  }
+
+  /** The feed that API instances poll. */
+  async function answerPoll(request: Request, scope: RequestScope): Promise<Response> {
+    if (request.method !== 'POST') return say(405, 'METHOD_NOT_ALLOWED', 'Use POST here.', { allow: 'POST' })
+    if (!timingSafeEqual(digest(request.headers.get('authorization') ?? ''), feedDigest)) {
+      log.warn(
+        { event: 'authn_feed_rejected', request_id: scope.requestId, client: scope.client },
+        'revocation feed asked with a wrong secret',
+      )
+      return say(401, 'UNAUTHORIZED', 'The feed secret is wrong.', { 'www-authenticate': 'Bearer' })
+    }
+    const body = await readBody(request)
+    if (body instanceof Response) return body
+    const poll = parsePoll(body)
+    if (!poll) return say(400, 'INVALID_POLL', 'Send { "instance": uuid, "after"?: "epoch.seq" }.')
+    try {
+      return Response.json(await revocations.poll(poll.instance, poll.after, request.signal), {
+        headers: PRIVATE,
+      })
+    } catch {
+      return unavailable()
+    }
+  }
+
+  async function finish(response: Response, scope: RequestScope): Promise<Response> {
+    const headers = new Headers(response.headers)
+    for (const [name, value] of Object.entries(PRIVATE)) headers.set(name, value)
+    if (env.issuerUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=63072000')
+    // An answer that failed sets no cookie and takes none away: a sign-out that did not happen keeps the session.
+    if (!response.ok) headers.delete('set-cookie')
+    if (response.status === 404) return say(404, 'NOT_FOUND', 'There is nothing here.')
+    if (response.status < 500 || response.status === 503)
+      return new Response(response.body, { status: response.status, headers })
+    const message = 'Something went wrong on the server.'
+    return say(500, 'INTERNAL_SERVER_ERROR', message, {}, { request_id: scope.requestId })
+  }
+
+  return { fetch }
+}
+
+const PRIVATE = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+function say(status: number, code: string, message: string, headers = {}, more = {}): Response {
+  return Response.json({ code, message, ...more }, { status, headers: { ...PRIVATE, ...headers } })
+}
+
+function unavailable(): Response {
+  const message = 'The server cannot do this right now. Nothing has changed; try again in a moment.'
+  return say(503, 'SERVICE_UNAVAILABLE', message, { 'retry-after': '1' })
+}
+
+/** The body as text, null when there is none, or the answer that refuses it. */
+async function readBody(request: Request): Promise<string | null | Response> {
+  if (request.method === 'GET' || !request.body) return null
+  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(request.headers.get('content-type') ?? ''))
+    return say(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json.')
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.length
+    if (size > BODY_LIMIT) return say(413, 'PAYLOAD_TOO_LARGE', `A body has at most ${BODY_LIMIT} bytes.`)
+    chunks.push(chunk)
+  }
+  return readJsonObject(Buffer.concat(chunks)) ?? say(400, 'INVALID_JSON', 'The body must be a JSON object.')
+}
+
+function readJsonObject(bytes: Buffer): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : null
+  } catch {
+    return null
+  }
+}
+
+function parsePoll(body: string | null): { instance: string; after: Cursor | null } | null {
+  const { instance, after } = JSON.parse(body ?? '{}') as Record<string, unknown>
+  if (typeof instance !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(instance))
+    return null
+  if (after === undefined) return { instance, after: null }
+  const [, epoch, seq] = /^([0-9-]{1,64})\.(\d{1,15})$/.exec(String(after)) ?? []
+  return epoch && seq ? { instance, after: { epoch, seq: Number(seq) } } : null
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

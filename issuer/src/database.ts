@@ -1,0 +1,75 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { requestScope } from './request-scope.ts'
+
+export interface AuthTables {
+  'auth.user': { id: string; email: string; name: string }
+  'auth.session': { id: string; token: string; userId: string; createdAt: Date; expiresAt: Date }
+  'auth.account': { id: string; userId: string; providerId: string; password: string | null }
+  'auth.attempt': { key: string; failures: number; window_ends: Date }
+  'auth.familiar_address': { key: string; seen_at: Date }
+  'auth.revocation': { seq: number; sid: string; revoked_at: Date }
+  'auth.lease': { instance: string; epoch: string; acknowledged: number; polls: number }
+}
+export type Database = Kysely<AuthTables>
+
+const INT8 = 20
+const types = {
+  getTypeParser: (oid: number, format: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+/** A client that tells the request it works for when a query failed for reasons other than its data. */
+class ReportingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads, all passed on unchanged.
+  override query(...args: any[]): any {
+    const result: unknown = super.query(...(args as [string]))
+    if (result instanceof Promise) result.catch(reportFailure)
+    return result
+  }
+}
+
+/** Opens a pool as the issuer's login role. A connection is given up after 2 s, a statement after 5. */
+export function openDatabase(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    Client: ReportingClient,
+    max: 10,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: 5_000,
+    query_timeout: 6_000,
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: 'latchkey-issuer',
+    types: types as pg.CustomTypesConfig,
+  })
+  // An idle connection that breaks is no request's failure; without a listener it would end the process.
+  pool.on('error', () => {})
+  const reporting = {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        reportFailure(error)
+        throw error
+      }
+    },
+  }
+  return new Kysely<AuthTables>({ dialect: new PostgresDialect({ pool: reporting as unknown as pg.Pool }) })
+}
+
+function reportFailure(error: unknown): void {
+  const scope = requestScope.getStore()
+  if (scope && !isDataError(error)) scope.databaseError ??= error as Error
+}
+
+/** SQLSTATE classes 22 and 23: the statement's data was refused, the database itself is well. */
+function isDataError(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: string }).code ?? '')
+}
+
+/** Whether the same work may simply be tried again: a deadlock's victim, or a lock not had in time. */
+export function isWorthRetrying(error: { code?: string } | undefined): boolean {
+  return error?.code === '40P01' || error?.code === '55P03'
+}

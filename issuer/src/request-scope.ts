@@ -1,0 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What is known of the request being answered, for the parts of it that Better Auth runs in between. */
+export interface RequestScope {
+  readonly requestId: string
+  readonly client: string
+  /** The database refused or lost a query; Better Auth swallows some of these, the issuer must not. */
+  databaseError?: Error & { code?: string }
+  /** The stored hash this request has proved its password against. */
+  provedHash?: string
+  /** The session cookie's token the request arrived with. */
+  presentedToken?: string
+  /** Whom the request turned out to concern, for the security log. */
+  actor?: string
+  sid?: string
+}
+
+export const requestScope = new AsyncLocalStorage<RequestScope>()
+
+/** The scope of the request being answered; work outside any request (start, sweeps) has an empty one. */
+export function currentScope(): RequestScope {
+  return requestScope.getStore() ?? { requestId: '', client: '' }
+}

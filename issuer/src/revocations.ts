@@ -1,0 +1,192 @@
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import type { Database } from './database.ts'
+import type { Notifications } from './notifications.ts'
+
+/** How long an API instance may accept tokens after it sent the poll that was answered. */
+export const LEASE_MS = 2_000
+/** How long a barrier waits for a silent instance: its lease, and 500 ms for clocks that run at other rates. */
+export const SILENCE_MS = LEASE_MS + 500
+/** How long a poll without news is held. */
+const HOLD_MS = 500
+/** A barrier looks at the leases at least this often, should a notification be lost. */
+const LOOK_MS = 100
+
+/** What an instance has applied: everything up to `seq`, as numbered by the database start `epoch`. */
+export interface Cursor {
+  epoch: string
+  seq: number
+}
+export interface FeedAnswer {
+  /** The database's clock, in milliseconds. */
+  now: number
+  epoch: string
+  seq: number
+  entries: { sid: string; expires_at: number }[]
+  lease_ms: number
+}
+interface Lease {
+  instance: string
+  polls: number
+}
+interface Parts {
+  db: Database
+  notifications: Notifications
+  log: Logger
+  /** How long an entry is kept beyond its revocation, in milliseconds. */
+  retentionMs: number
+  /** Milliseconds of a clock that never runs back. */
+  monotonic?: () => number
+}
+
+// A cursor of another start of the database, or of another database, says nothing about this one.
+const EPOCH = sql<string>`
+  (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint
+  || '-' || (select oid from pg_database where datname = current_database())`
+const HEAD = sql<number>`(select coalesce(max(seq), 0) from auth.revocation)`
+
+/** The revocation feed that API instances poll, and the barrier that holds an answer until they know. */
+export function createRevocations({ db, notifications, log, retentionMs, monotonic = monotonicNow }: Parts) {
+  const epochSeen = { epoch: '', at: 0 }
+
+  /** Answers one poll. Its lease is committed before the entries are read, in an earlier statement. */
+  async function poll(instance: string, after: Cursor | null, signal: AbortSignal): Promise<FeedAnswer> {
+    signal.throwIfAborted()
+    await renewLease(instance, after)
+    const news = await readEntries(after)
+    if (news.entries.length > 0 || news.epoch !== after?.epoch || news.seq !== after.seq) return news
+    await notifications.next('latchkey_revocation', HOLD_MS, signal)
+    return await readEntries(after)
+  }
+
+  /**
+   * The acknowledgement is recorded on arrival, not when the poll is answered: it is about what was applied
+   * before. A cursor of another epoch or beyond the head acknowledges nothing.
+   */
+  async function renewLease(instance: string, after: Cursor | null): Promise<void> {
+    await sql`
+      with prior as (
+        select acknowledged from auth.lease where instance = ${instance}
+      ), claim as (
+        select ${EPOCH} as epoch,
+          case when ${after?.epoch ?? ''} = ${EPOCH} and ${after?.seq ?? -1} <= ${HEAD}
+            then ${after?.seq ?? -1}::bigint else -1 end as acknowledged
+      ), renewed as (
+        insert into auth.lease as held (instance, epoch, acknowledged)
+        select ${instance}, epoch, acknowledged from claim
+        on conflict (instance) do update set
+          epoch = excluded.epoch, acknowledged = excluded.acknowledged, polls = held.polls + 1
+        returning acknowledged
+      )
+      select pg_notify('latchkey_acknowledged', '')
+      from renewed left join prior on true
+      where prior.acknowledged is distinct from renewed.acknowledged`.execute(db)
+  }
+
+  /** `entries` and `seq` come from one statement: no entry up to `seq` is missing. */
+  async function readEntries(after: Cursor | null): Promise<FeedAnswer> {
+    const { rows } = await sql<Omit<FeedAnswer, 'lease_ms'>>`
+      with head as (select ${EPOCH} as epoch, ${HEAD} as seq)
+      select (extract(epoch from clock_timestamp()) * 1000)::bigint as now, head.epoch, head.seq, (
+        select coalesce(json_agg(json_build_object(
+          'sid', sid,
+          'expires_at', (extract(epoch from revoked_at) * 1000)::bigint + ${retentionMs}::bigint
+        ) order by revocation.seq), '[]')
+        from auth.revocation
+        where revocation.seq > case
+          when ${after?.epoch ?? ''} = head.epoch and ${after?.seq ?? -1} <= head.seq
+          then ${after?.seq ?? -1}::bigint else -1 end
+      ) as entries
+      from head`.execute(db)
+    return { ...rows[0]!, lease_ms: LEASE_MS }
+  }
+
+  /**
+   * Resolves when no API instance accepts a token of a session that had ended before the call: each one has
+   * acknowledged the head, or its lease has run out. Never rejects: what cannot be read is waited for.
+   */
+  async function barrier(): Promise<void> {
+    const started = monotonic()
+    try {
+      const { head, epoch, leases } = await readLeases()
+      const silent = await waitForAcknowledgements(head, epoch, leases, started)
+      await removeSilent(silent)
+      await waitUntil(firstSeen(epoch) + SILENCE_MS)
+    } catch (error) {
+      const { name, code } = error as Error & { code?: string }
+      log.warn(
+        { event: 'sys_barrier_blind', error: name, code },
+        'leases cannot be read: waiting a whole one',
+      )
+      await waitUntil(started + SILENCE_MS)
+    }
+  }
+
+  async function readLeases(): Promise<Cursor & { head: number; leases: Lease[] }> {
+    const { rows } = await sql<{ epoch: string; head: number; leases: Lease[] }>`
+      with head as (select ${EPOCH} as epoch, ${HEAD} as seq)
+      select head.epoch, head.seq as head, (
+        select coalesce(json_agg(json_build_object('instance', instance, 'polls', polls)), '[]')
+        from auth.lease where lease.epoch <> head.epoch or acknowledged < head.seq
+      ) as leases
+      from head`.execute(db)
+    return { ...rows[0]!, seq: rows[0]!.head }
+  }
+
+  /** Waits for these instances only: one that begins to poll later reads what has been committed by now. */
+  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[], started: number) {
+    let waiting = leases
+    while (waiting.length > 0) {
+      const left = started + SILENCE_MS - monotonic()
+      if (left <= 0) return waiting
+      await notifications.next('latchkey_acknowledged', Math.min(left, LOOK_MS))
+      waiting = await stillWaiting(head, epoch, waiting)
+    }
+    return waiting
+  }
+
+  async function stillWaiting(head: number, epoch: string, leases: Lease[]): Promise<Lease[]> {
+    const rows = await db
+      .selectFrom('auth.lease')
+      .select('instance')
+      .where(
+        'instance',
+        'in',
+        leases.map(lease => lease.instance),
+      )
+      .where(eb => eb.or([eb('epoch', '<>', epoch), eb('acknowledged', '<', head)]))
+      .execute()
+    const behind = new Set(rows.map(row => row.instance))
+    return leases.filter(lease => behind.has(lease.instance))
+  }
+
+  /** So that a dead instance costs one slow sign-out, not all. A row that was polled meanwhile stays. */
+  async function removeSilent(silent: Lease[]): Promise<void> {
+    for (const { instance, polls } of silent) {
+      await db.deleteFrom('auth.lease').where('instance', '=', instance).where('polls', '=', polls).execute()
+    }
+  }
+
+  /** A database that came back may have lost leases: those are waited out, from when it was first seen. */
+  function firstSeen(epoch: string): number {
+    if (epochSeen.epoch !== epoch) Object.assign(epochSeen, { epoch, at: monotonic() })
+    return epochSeen.at
+  }
+
+  async function waitUntil(time: number): Promise<void> {
+    const left = time - monotonic()
+    if (left > 0) await new Promise(resolve => setTimeout(resolve, left))
+  }
+
+  /** Takes note of the database's start as early as possible, so that no later answer has to wait for it. */
+  async function noteEpoch(): Promise<void> {
+    firstSeen((await readLeases()).epoch)
+  }
+
+  return { poll, barrier, noteEpoch }
+}
+export type Revocations = ReturnType<typeof createRevocations>
+
+function monotonicNow(): number {
+  return performance.now()
+}
