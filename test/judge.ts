@@ -1,0 +1,65 @@
+// Decides whether a run of the tests counts: nothing failed, nothing was left out, every requirement was shown.
+import type { TestEvent } from 'node:test/reporters'
+import { requirementsIn } from './requirements.ts'
+
+type Options = {
+  /** The numbers that must each be in the title of a passed test. */
+  requirements: readonly string[]
+  /** The part of the product a test file belongs to. */
+  partOf(file: string): string
+}
+
+export function createJudge({ requirements, partOf }: Options) {
+  const unshown = new Set(requirements)
+  const seconds = new Map<string, number>()
+  const leftOut: string[] = []
+  let passed = 0
+  let failed = 0
+  let isEnding = false
+
+  const note = ({ type, data }: TestEvent): void => {
+    if (type === 'test:summary' && data.file) {
+      const part = partOf(data.file)
+      seconds.set(part, (seconds.get(part) ?? 0) + data.duration_ms / 1000)
+    }
+    if (type === 'test:fail') failed++
+    if (type !== 'test:pass' || data.details.type === 'suite') return
+    if (data.skip !== undefined || data.todo !== undefined) return void leftOut.push(data.name)
+    passed++
+    for (const number of requirementsIn(data.name)) unshown.delete(number)
+  }
+
+  const faults = () => [
+    ...(passed === 0 ? ['no test has run'] : []),
+    ...(leftOut.length > 0 ? [`skipped or not done: ${leftOut.join('; ')}`] : []),
+    ...(unshown.size > 0 ? [`no passed test names: ${[...unshown].join(', ')}`] : []),
+  ]
+
+  const report = () => [
+    ...Array.from(seconds, ([part, time]) => diagnostic(`${part}: ${time.toFixed(1)} s`, 'info')),
+    ...faults().map(fault => diagnostic(fault, 'error')),
+  ]
+
+  /** Hands the runner's events on, and says the verdict before its closing lines. */
+  async function* watch(events: AsyncIterable<TestEvent>): AsyncIterable<TestEvent> {
+    for await (const event of events) {
+      note(event)
+      if (isClosingLine(event) && !isEnding) {
+        isEnding = true
+        yield* report()
+      }
+      yield event
+    }
+  }
+
+  return { watch, hasPassed: () => failed === 0 && faults().length === 0 }
+}
+
+/** The runner's own closing lines begin with the number of tests of the whole run. */
+function isClosingLine({ type, data }: TestEvent): boolean {
+  return type === 'test:diagnostic' && data.nesting === 0 && /^tests \d+$/.test(data.message)
+}
+
+function diagnostic(message: string, level: 'info' | 'error'): TestEvent {
+  return { type: 'test:diagnostic', data: { nesting: 0, message, level } } as TestEvent
+}
