@@ -1,0 +1,91 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { Boot } from './components/logo.tsx'
+import { Toaster } from './components/toaster.tsx'
+import type { Config } from './config.ts'
+import { NotFound } from './routes/not-found.tsx'
+import { SignIn } from './routes/sign-in.tsx'
+import { SignUp } from './routes/sign-up.tsx'
+import { Unreachable } from './routes/unreachable.tsx'
+import { safeNextPath, signInPath } from './session/next-path.ts'
+import type { SessionState } from './session/session.ts'
+import { useStart } from './start.ts'
+
+const SignedIn = lazy(() => import('./signed-in.tsx'))
+
+export function App() {
+  const start = useStart()
+  if (start.status === 'unreachable') return <Unreachable />
+  if (start.status === 'starting') return <Boot />
+  const { config, person } = start
+  return (
+    <>
+      {person.status === 'signed-in' ? (
+        <PersonRoutes config={config} person={person} />
+      ) : (
+        <VisitorRoutes config={config} person={person} />
+      )}
+      <Toaster />
+    </>
+  )
+}
+
+type In = Extract<SessionState, { status: 'signed-in' }>
+type Out = Extract<SessionState, { status: 'signed-out' }>
+
+function VisitorRoutes({ config, person }: { config: Config; person: Out }) {
+  return (
+    <Switch>
+      <Route path="/sign-in">
+        <SignIn config={config} person={person} />
+      </Route>
+      <Route path="/sign-up">
+        <SignUp config={config} />
+      </Route>
+      <Route path={/^\/(tasks|account)?$/}>
+        <ToSignIn person={person} />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  )
+}
+
+/** Whoever left on purpose starts afresh; everyone else comes back to where they were. */
+function ToSignIn({ person }: { person: Out }) {
+  const [path] = useLocation()
+  const search = useSearch()
+  const comesBack = person.departure === 'none' || person.departure === 'ended'
+  return <Redirect to={comesBack ? signInPath(path + (search && `?${search}`)) : '/sign-in'} replace />
+}
+
+function PersonRoutes({ config, person }: { config: Config; person: In }) {
+  return (
+    <Switch>
+      <Route path={/^\/(sign-in|sign-up)?$/}>
+        <ToNext person={person} />
+      </Route>
+      <Route path={/^\/(tasks|account)$/}>
+        <Suspense fallback={<Boot />}>
+          {/* Another person gets another tree, and with it another, empty cache. */}
+          <SignedIn
+            key={person.user.id}
+            user={person.user}
+            switched={person.switched}
+            apiUrl={config.api_url}
+          />
+        </Suspense>
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  )
+}
+
+/** Where one person was is no place for another. */
+function ToNext({ person }: { person: In }) {
+  const next = new URLSearchParams(useSearch()).get('next')
+  return <Redirect to={person.switched ? '/tasks' : safeNextPath(next, location.origin)} replace />
+}

@@ -1,0 +1,46 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+type Props = { title: string; onClose(): void; children: ReactNode }
+
+/**
+ * The platform's own modal dialog: focus stays inside, the rest is inert, Escape closes, and the focus goes back to
+ * where it was. A sheet from below on phones.
+ */
+export function Dialog({ title, onClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const element = dialog.current
+    const opener = document.activeElement
+    element?.showModal()
+    return () => {
+      element?.close()
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={titleId}
+      onCancel={event => {
+        event.preventDefault()
+        onClose()
+      }}
+      onPointerDown={event => {
+        if (event.target === event.currentTarget && isOutside(event)) onClose()
+      }}
+    >
+      <h2 id={titleId} className="mb-4 font-display text-2xl font-medium tracking-[-0.01em]">
+        {title}
+      </h2>
+      {children}
+    </dialog>
+  )
+}
+
+/** A press on the backdrop reaches the dialog itself; only its place tells the two apart. */
+function isOutside({ currentTarget, clientX, clientY }: React.PointerEvent): boolean {
+  const box = currentTarget.getBoundingClientRect()
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom
+}

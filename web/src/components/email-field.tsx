@@ -1,0 +1,21 @@
+import { texts } from '../texts.ts'
+import { Field } from './field.tsx'
+
+type Props = { id: string; value: string; error?: string; autoFocus?: boolean; onValue(value: string): void }
+
+export function EmailField({ onValue, ...rest }: Props) {
+  return (
+    <Field
+      {...rest}
+      label={texts.form.email}
+      name="email"
+      type="email"
+      inputMode="email"
+      autoComplete="username"
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      onChange={event => onValue(event.target.value)}
+    />
+  )
+}

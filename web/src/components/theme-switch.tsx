@@ -1,0 +1,48 @@
+import { Monitor, Moon, Sun } from 'lucide-react'
+import { setTheme, type Theme, useIsDark, useTheme } from '../preferences.ts'
+import { texts } from '../texts.ts'
+
+const THEMES = [
+  ['system', Monitor],
+  ['light', Sun],
+  ['dark', Moon],
+] as const satisfies [Theme, unknown][]
+
+/** System, light, dark. */
+export function ThemeSwitch() {
+  const current = useTheme()
+  return (
+    <fieldset className="segments">
+      <legend className="sr-only">{texts.theme.label}</legend>
+      {THEMES.map(([theme, Icon]) => (
+        <label key={theme} className="segment">
+          <input
+            type="radio"
+            name="theme"
+            className="sr-only"
+            value={theme}
+            checked={theme === current}
+            onChange={() => setTheme(theme)}
+          />
+          <Icon size={15} aria-hidden="true" />
+          {texts.theme[theme]}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+export function ThemeToggle() {
+  const dark = useIsDark()
+  const Icon = dark ? Sun : Moon
+  return (
+    <button
+      type="button"
+      className="icon-btn"
+      aria-label={dark ? texts.theme.toLight : texts.theme.toDark}
+      onClick={() => setTheme(dark ? 'light' : 'dark')}
+    >
+      <Icon size={18} aria-hidden="true" />
+    </button>
+  )
+}

@@ -1,0 +1,66 @@
+import { X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { texts } from '../texts.ts'
+import { endToast, type Toast, takeAction, useToasts } from './toasts.ts'
+
+const LIFETIME = 8_000
+
+export function Toaster() {
+  const toasts = useToasts()
+  return (
+    <section className="toasts" aria-label="Notifications" aria-live="polite" aria-relevant="additions">
+      {toasts.map(toast => (
+        <ToastBox key={toast.id} toast={toast} />
+      ))}
+    </section>
+  )
+}
+
+function ToastBox({ toast }: { toast: Toast }) {
+  const [held, setHeld] = useState(false)
+  useCountdown(held, () => endToast(toast.id))
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only pauses the countdown; the buttons do the work
+    <div
+      className="toast"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <p className="min-w-[8rem] flex-1 py-1">
+        <span className="block font-semibold">{toast.text}</span>
+        {toast.detail && <span className="block text-sm wrap-anywhere opacity-85">{toast.detail}</span>}
+      </p>
+      {toast.action && (
+        <button type="button" className="toast-btn" onClick={() => takeAction(toast.id)}>
+          {toast.action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        className="toast-btn px-0"
+        aria-label={texts.dismiss}
+        onClick={() => endToast(toast.id)}
+      >
+        <X size={16} aria-hidden="true" />
+      </button>
+    </div>
+  )
+}
+
+/** Stands still while held, and goes on from where it was. */
+function useCountdown(held: boolean, onZero: () => void) {
+  const left = useRef(LIFETIME)
+  const finish = useRef(onZero)
+  finish.current = onZero
+  useEffect(() => {
+    if (held) return
+    const started = performance.now()
+    const timer = setTimeout(() => finish.current(), left.current)
+    return () => {
+      clearTimeout(timer)
+      left.current -= performance.now() - started
+    }
+  }, [held])
+}

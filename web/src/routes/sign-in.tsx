@@ -1,0 +1,74 @@
+import { useState } from 'react'
+import { Link, useSearch } from 'wouter'
+import { EmailField } from '../components/email-field.tsx'
+import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
+import { PasswordField } from '../components/password-field.tsx'
+import { useSubmit } from '../components/use-submit.ts'
+import { VisitorFrame } from '../components/visitor-frame.tsx'
+import type { Config } from '../config.ts'
+import { session } from '../session/current.ts'
+import { findEmailFault } from '../session/password.ts'
+import type { SessionState } from '../session/session.ts'
+import { texts } from '../texts.ts'
+
+type Props = { config: Config; person: Extract<SessionState, { status: 'signed-out' }> }
+
+export function SignIn({ config, person }: Props) {
+  const [email, setEmail] = useState(person.lastUser?.email ?? '')
+  const [password, setPassword] = useState('')
+  const { faults, busy, submit, errorOf } = useSubmit({
+    check: () => findFaults(email, password),
+    send: () => session.signIn({ email: email.trim(), password }),
+  })
+  const notice = texts.departure[person.departure]
+  return (
+    <VisitorFrame
+      title={texts.signIn.title}
+      lead={texts.signIn.lead}
+      foot={<Foot closed={config.sign_up === 'closed'} />}
+    >
+      <form onSubmit={submit} noValidate className="grid gap-4">
+        {notice && faults.length === 0 && (
+          <p role="status" className="note">
+            {notice}
+          </p>
+        )}
+        <ErrorSummary faults={faults} />
+        <EmailField id="email" value={email} onValue={setEmail} error={errorOf('email')} autoFocus={!email} />
+        <PasswordField
+          id="password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onValue={setPassword}
+          error={errorOf('password')}
+          autoFocus={Boolean(email)}
+        />
+        <button type="submit" className="btn btn-primary mt-1 min-h-11" aria-disabled={busy}>
+          {busy ? texts.signIn.busy : texts.signIn.submit}
+        </button>
+      </form>
+    </VisitorFrame>
+  )
+}
+
+function Foot({ closed }: { closed: boolean }) {
+  const search = useSearch()
+  if (closed) return texts.signIn.closed
+  return (
+    <>
+      {texts.signIn.newHere}{' '}
+      <Link href={`/sign-up${search && `?${search}`}`} className="link">
+        {texts.signIn.create}
+      </Link>
+    </>
+  )
+}
+
+function findFaults(email: string, password: string): Fault[] {
+  const faults: Fault[] = []
+  const emailFault = findEmailFault(email)
+  if (emailFault) faults.push({ fieldId: 'email', message: texts.emailFault[emailFault] })
+  if (!password) faults.push({ fieldId: 'password', message: texts.passwordFault.missing })
+  return faults
+}

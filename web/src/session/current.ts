@@ -1,0 +1,21 @@
+/** This page's one session, wired to the browser. */
+import { useSyncExternalStore } from 'react'
+import { pause } from '../http.ts'
+import { createDrafts } from './drafts.ts'
+import { createIssuerClient } from './issuer.ts'
+import { createSession } from './session.ts'
+
+export const browserFetch: typeof fetch = (...request) => fetch(...request)
+
+export const drafts = createDrafts(() => sessionStorage)
+export const issuer = createIssuerClient(browserFetch)
+export const session = createSession({
+  issuer,
+  drafts,
+  channel: new BroadcastChannel('latchkey:session'),
+  locks: navigator.locks,
+  now: Date.now,
+  wait: pause,
+})
+
+export const useSession = () => useSyncExternalStore(session.subscribe, session.getState)

@@ -1,0 +1,81 @@
+/** What the page asks of the issuer: Better Auth's own endpoints, on the page's own origin. */
+import { type Fetch, failureOf, send } from '../http.ts'
+
+export type User = { id: string; email: string; name: string }
+
+/** Lives in memory only. `expiresAt` is this machine's clock, in milliseconds. */
+export type AccessToken = { value: string; userId: string; expiresAt: number }
+
+export type Device = {
+  id: string
+  userAgent: string | null
+  ipAddress: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type Credentials = { email: string; password: string }
+type Grant = { access_token: string; expires_in: number }
+
+export type Issuer = ReturnType<typeof createIssuerClient>
+
+export function createIssuerClient(fetch: Fetch, now: () => number = Date.now) {
+  const get = (path: string) => send(fetch, `/api/auth${path}`, { headers: { accept: 'application/json' } })
+  const post = (path: string, body: object = {}) =>
+    send(fetch, `/api/auth${path}`, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+
+  const enter = async (path: string, credentials: Credentials) => {
+    const answer = (await (await post(path, credentials)).json()) as Grant & { user: User }
+    return { user: readUser(answer.user), token: readToken(answer, now()) }
+  }
+
+  return {
+    signUp: (credentials: Credentials) => enter('/sign-up/email', credentials),
+    signIn: (credentials: Credentials) => enter('/sign-in/email', credentials),
+    signOut: () => post('/sign-out'),
+
+    /** Answers 200 with null when signed out, so a visitor's console stays clean. */
+    async findSession(): Promise<{ user: User; sessionId: string } | null> {
+      const found = await (await get('/get-session')).json()
+      return found ? { user: readUser(found.user), sessionId: String(found.session.id) } : null
+    },
+
+    async issueToken(): Promise<AccessToken | null> {
+      try {
+        return readToken(await (await get('/token')).json(), now())
+      } catch (error) {
+        if (failureOf(error).status === 401) return null
+        throw error
+      }
+    },
+
+    listDevices: async () => (await (await get('/list-sessions')).json()) as Device[],
+    endDevice: (id: string) => post('/revoke-session', { token: id }),
+    endOtherDevices: () => post('/revoke-other-sessions'),
+    /** Ends every session and begins a new one here: the answer carries its token. */
+    async changePassword(currentPassword: string, newPassword: string): Promise<AccessToken> {
+      const body = { currentPassword, newPassword, revokeOtherSessions: true }
+      return readToken(await (await post('/change-password', body)).json(), now())
+    },
+    deleteAccount: (password: string) => post('/delete-user', { password }),
+  }
+}
+
+function readUser({ id, email, name }: User): User {
+  return { id, email, name }
+}
+
+function readToken({ access_token, expires_in }: Grant, now: number): AccessToken {
+  return { value: access_token, userId: subjectOf(access_token), expiresAt: now + expires_in * 1000 }
+}
+
+/** Only to notice that the account has changed; the servers alone decide whether a token is good. */
+function subjectOf(token: string): string {
+  const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
+  const bytes = Uint8Array.from(atob(payload), character => character.charCodeAt(0))
+  return String(JSON.parse(new TextDecoder().decode(bytes)).sub)
+}

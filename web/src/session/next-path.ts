@@ -1,0 +1,23 @@
+/** Where to go after signing in. */
+
+const HOME = '/tasks'
+
+/** Only a path of this page. Anything that a browser could read as another origin or a script becomes the home. */
+export function safeNextPath(next: string | null, origin: string): string {
+  // A URL parser drops tabs and line breaks and reads `\` as `/`, so `/\evil` and `/<tab>/evil` are other hosts.
+  if (!next?.startsWith('/') || /^\/\/|\\|\p{Cc}/u.test(next)) return HOME
+  const url = URL.parse(next, origin)
+  if (!url || url.origin !== origin) return HOME
+  if (
+    url.pathname.startsWith('//') ||
+    /^\/(api|sign-in|sign-up)(\/|$)/.test(url.pathname) ||
+    url.pathname === '/'
+  ) {
+    return HOME
+  }
+  return url.pathname + url.search + url.hash
+}
+
+export function signInPath(here: string): string {
+  return here === HOME || here === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next: here })}`
+}

@@ -1,0 +1,59 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import { Boot } from './components/logo.tsx'
+import { Shell } from './components/shell.tsx'
+import { clearToasts, showToast } from './components/toasts.ts'
+import Tasks from './routes/tasks.tsx'
+import { session } from './session/current.ts'
+import type { User } from './session/issuer.ts'
+import { createTaskServices, reportFailure, TaskServicesProvider } from './tasks/task-services.ts'
+import { texts } from './texts.ts'
+
+const Account = lazy(() => import('./routes/account.tsx'))
+
+type Props = { user: User; switched: boolean; apiUrl: string }
+
+export default function SignedIn({ user, switched, apiUrl }: Props) {
+  const [services] = useState(() => createTaskServices(user, apiUrl))
+  const [, navigate] = useLocation()
+
+  useEffect(() => {
+    const { deletions } = services
+    addEventListener('pagehide', deletions.leavePage)
+    return () => removeEventListener('pagehide', deletions.leavePage)
+  }, [services])
+
+  useEffect(() => {
+    if (!switched) return
+    navigate('/tasks', { replace: true })
+    showToast({ id: 'switched', text: texts.switched(user.email) })
+  }, [switched, user.email, navigate])
+
+  async function signOut() {
+    try {
+      clearToasts()
+      await services.deletions.flush()
+      await session.signOut()
+      services.client.clear()
+      clearToasts()
+    } catch (error) {
+      reportFailure(texts.signOutFailed, error)
+    }
+  }
+
+  return (
+    <QueryClientProvider client={services.client}>
+      <TaskServicesProvider value={services}>
+        <Shell email={user.email} onSignOut={signOut}>
+          <Suspense fallback={<Boot />}>
+            <Switch>
+              <Route path="/account" component={Account} />
+              <Route component={Tasks} />
+            </Switch>
+          </Suspense>
+        </Shell>
+      </TaskServicesProvider>
+    </QueryClientProvider>
+  )
+}

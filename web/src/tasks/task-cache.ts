@@ -1,0 +1,54 @@
+/** The lists the page has loaded, one per filter, and how a change reaches all of them. */
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { Task } from './task.ts'
+import type { Show, TaskPage } from './tasks-api.ts'
+
+/** `key` is the add's own key: it names the row before the server has named the task. */
+export type ListedTask = Task & { key?: string; unsaved?: boolean }
+type Lists = InfiniteData<Omit<TaskPage, 'tasks'> & { tasks: ListedTask[] }, string | null>
+
+const KEY = ['tasks']
+export const listKey = (show: Show) => [...KEY, show]
+
+export const stopLoading = (client: QueryClient) => client.cancelQueries({ queryKey: KEY })
+
+/** The other filters load again when they are next looked at; the one in view stays still. */
+export const markListsOld = (client: QueryClient) =>
+  client.invalidateQueries({ queryKey: KEY, refetchType: 'none' })
+
+export function insertTask(client: QueryClient, task: ListedTask) {
+  for (const show of ['all', 'open'] as const) {
+    client.setQueryData<Lists>(
+      listKey(show),
+      lists =>
+        lists && {
+          ...lists,
+          pages: lists.pages.map((page, at) => (at === 0 ? { ...page, tasks: [task, ...page.tasks] } : page)),
+        },
+    )
+  }
+}
+
+export function replaceTask(client: QueryClient, id: string, change: (task: ListedTask) => ListedTask) {
+  editAll(client, tasks => tasks.map(task => (task.id === id ? change(task) : task)))
+}
+
+export function forgetTask(client: QueryClient, id: string) {
+  editAll(client, tasks => tasks.filter(task => task.id !== id))
+}
+
+export function findTask(client: QueryClient, id: string): ListedTask | undefined {
+  for (const [, lists] of client.getQueriesData<Lists>({ queryKey: KEY })) {
+    const found = lists?.pages.flatMap(page => page.tasks).find(task => task.id === id)
+    if (found) return found
+  }
+}
+
+export const titleOf = (client: QueryClient, id: string) => findTask(client, id)?.title ?? ''
+
+function editAll(client: QueryClient, edit: (tasks: ListedTask[]) => ListedTask[]) {
+  client.setQueriesData<Lists>(
+    { queryKey: KEY },
+    lists => lists && { ...lists, pages: lists.pages.map(page => ({ ...page, tasks: edit(page.tasks) })) },
+  )
+}

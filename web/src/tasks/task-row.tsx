@@ -1,0 +1,63 @@
+import { Trash2 } from 'lucide-react'
+import { memo } from 'react'
+import { shortMoment, wholeMoment } from '../dates.ts'
+import { texts } from '../texts.ts'
+import type { ListedTask } from './task-cache.ts'
+import { useCompleteTask } from './use-tasks.ts'
+
+type Props = {
+  task: ListedTask
+  onKeep(id: string): void
+  onEdit(id: string): void
+  onDelete(task: ListedTask): void
+}
+
+export const TaskRow = memo(function TaskRow({ task, onKeep, onEdit, onDelete }: Props) {
+  const complete = useCompleteTask(task)
+  const toggle = () => {
+    onKeep(task.id)
+    complete.mutate(!task.completed)
+  }
+  return (
+    <li className={`row ${task.unsaved ? 'row-enter' : ''}`} data-task={task.id}>
+      <label className="hit">
+        <input
+          type="checkbox"
+          className="check"
+          aria-label={task.title}
+          checked={task.completed}
+          disabled={task.unsaved}
+          onChange={toggle}
+        />
+      </label>
+      <button
+        type="button"
+        className="row-title"
+        aria-label={texts.tasks.edit(task.title)}
+        disabled={task.unsaved}
+        onClick={() => onEdit(task.id)}
+      >
+        <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
+        {task.description && (
+          <span className="block truncate text-[0.8125rem] text-ink-3">{task.description}</span>
+        )}
+      </button>
+      <time
+        dateTime={task.created_at}
+        title={texts.tasks.added(wholeMoment(task.created_at))}
+        className="hidden py-2.5 ps-3 pe-1 text-[0.8125rem] leading-[1.4375rem] whitespace-nowrap text-ink-3 sm:block"
+      >
+        {shortMoment(task.created_at)}
+      </time>
+      <button
+        type="button"
+        className="row-tools icon-btn mt-0.5"
+        aria-label={texts.tasks.remove(task.title)}
+        disabled={task.unsaved}
+        onClick={() => onDelete(task)}
+      >
+        <Trash2 size={17} aria-hidden="true" />
+      </button>
+    </li>
+  )
+})

@@ -1,0 +1,51 @@
+/** What the signed-in pages share, made anew for each person. */
+import { QueryClient } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
+import { showToast } from '../components/toasts.ts'
+import { failureOf } from '../http.ts'
+import { browserFetch, session } from '../session/current.ts'
+import type { User } from '../session/issuer.ts'
+import { SessionEnded } from '../session/session.ts'
+import { explain, texts } from '../texts.ts'
+import { createDeletions } from './deletions.ts'
+import { forgetTask, titleOf } from './task-cache.ts'
+import { createTasksApi } from './tasks-api.ts'
+
+export type TaskServices = ReturnType<typeof createTaskServices>
+
+export function createTaskServices(user: User, apiUrl: string) {
+  const client = createQueryClient()
+  const api = createTasksApi({ apiUrl, userId: user.id, session, fetch: browserFetch })
+  const deletions = createDeletions({
+    send: api.remove,
+    sendWhileLeaving: api.removeWhileLeaving,
+    onDeleted: id => forgetTask(client, id),
+    onFailed: (id, error) => reportFailure(texts.tasks.removeFailed(titleOf(client, id)), error),
+  })
+  return { user, client, api, deletions }
+}
+
+/** A session that ended needs no toast: the page is on its way to sign-in and says so there. */
+export function reportFailure(text: string, error: unknown, retry?: () => void) {
+  if (error instanceof SessionEnded) return
+  const action = retry && { label: texts.tryAgain, run: retry }
+  showToast({ text, detail: explain(failureOf(error)), tone: 'danger', action })
+}
+
+function createQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      // Requests made offline fail at once and say so. Waiting in memory would lose them with the tab.
+      mutations: { networkMode: 'always' },
+      queries: {
+        networkMode: 'always',
+        staleTime: 30_000,
+        retry: (failures, error) => failures < 1 && failureOf(error).status === 0 && navigator.onLine,
+      },
+    },
+  })
+}
+
+const Services = createContext<TaskServices | null>(null)
+export const TaskServicesProvider = Services.Provider
+export const useTaskServices = () => useContext(Services)!
