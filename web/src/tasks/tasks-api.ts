@@ -2,10 +2,9 @@
 import { type Fetch, failureOf, pause, sendPatiently } from '../http.ts'
 import type { Session } from '../session/session.ts'
 import { readNextPage } from './next-page.ts'
-import type { Task } from './task.ts'
+import type { Task, TaskChange } from './task.ts'
 
 export type TaskPage = { tasks: Task[]; next: string | null }
-export type TaskChange = Partial<Pick<Task, 'title' | 'description' | 'completed'>>
 export type Show = 'all' | 'open' | 'done'
 
 type Call = {

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { texts } from '../texts.ts'
-import type { Task } from './task.ts'
+import type { Task, TaskChange } from './task.ts'
 import {
   forgetTask,
   insertTask,
@@ -12,7 +12,7 @@ import {
   stopLoading,
 } from './task-cache.ts'
 import { reportFailure, useTaskServices } from './task-services.ts'
-import type { Show, TaskChange } from './tasks-api.ts'
+import type { Show } from './tasks-api.ts'
 
 /** One filter's tasks, without those being deleted. `kept` stay in view though they no longer match. */
 export function useTaskList(show: Show, kept: ReadonlySet<string>) {

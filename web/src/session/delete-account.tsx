@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { Dialog } from '../components/dialog.tsx'
+import { ErrorSummary } from '../components/error-summary.tsx'
+import { PasswordField } from '../components/password-field.tsx'
+import { useSubmit } from '../components/use-submit.ts'
+import { texts } from '../texts.ts'
+import { UsernameForPasswordManagers } from './change-password.tsx'
+import { issuer, session } from './current.ts'
+
+/** The one thing that asks first: it cannot be undone. */
+export function DeleteAccount({ email, onDeleted }: { email: string; onDeleted(): void }) {
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <button type="button" className="btn btn-danger" onClick={() => setAsking(true)}>
+        {texts.account.removeOpen}
+      </button>
+      {asking && (
+        <Dialog title={texts.account.removeTitle} onClose={() => setAsking(false)}>
+          <Confirmation email={email} onDeleted={onDeleted} onCancel={() => setAsking(false)} />
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function Confirmation({
+  email,
+  onDeleted,
+  onCancel,
+}: {
+  email: string
+  onDeleted(): void
+  onCancel(): void
+}) {
+  const [password, setPassword] = useState('')
+  const { faults, busy, submit, errorOf } = useSubmit({
+    check: () => (password ? [] : [{ fieldId: 'delete-password', message: texts.passwordFault.missing }]),
+    send: async () => {
+      await issuer.deleteAccount(password)
+      onDeleted()
+      session.accountDeleted()
+    },
+    fieldOf: code => (code === 'INVALID_PASSWORD' ? 'delete-password' : undefined),
+  })
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      <p className="text-ink-2">{texts.account.removeLead}</p>
+      <ErrorSummary faults={faults} />
+      <UsernameForPasswordManagers email={email} />
+      <PasswordField
+        id="delete-password"
+        autoComplete="current-password"
+        value={password}
+        onValue={setPassword}
+        error={errorOf('delete-password')}
+        autoFocus
+      />
+      <div className="flex flex-wrap justify-end gap-2">
+        <button type="button" className="btn btn-quiet" onClick={onCancel}>
+          {texts.cancel}
+        </button>
+        <button type="submit" className="btn btn-danger" aria-disabled={busy}>
+          {busy ? texts.account.removing : texts.account.removeConfirm}
+        </button>
+      </div>
+    </form>
+  )
+}

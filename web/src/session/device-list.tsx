@@ -1,0 +1,108 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Laptop, Smartphone } from 'lucide-react'
+import { showToast } from '../components/toasts.ts'
+import { shortMoment, wholeMoment } from '../dates.ts'
+import { Failed } from '../tasks/task-list.tsx'
+import { reportFailure } from '../tasks/task-services.ts'
+import { texts } from '../texts.ts'
+import { issuer } from './current.ts'
+import { nameDevice } from './device-name.ts'
+import type { Device } from './issuer.ts'
+
+const KEY = ['devices']
+
+/** Where the account is signed in, this device first. */
+async function loadDevices(): Promise<{ here: Device | undefined; others: Device[] }> {
+  const [devices, current] = await Promise.all([issuer.listDevices(), issuer.findSession()])
+  const isHere = (device: Device) => device.id === current?.sessionId
+  const others = devices.filter(device => !isHere(device))
+  others.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
+  return { here: devices.find(isHere), others }
+}
+
+export function DeviceList() {
+  const devices = useQuery({ queryKey: KEY, queryFn: loadDevices, staleTime: 0 })
+  const endOthers = useEnding(() => issuer.endOtherDevices(), texts.account.othersEnded)
+  if (devices.isPending) return <div className="skeleton h-16" role="status" aria-label={texts.loading} />
+  if (devices.isError) {
+    return (
+      <Failed
+        text={texts.account.devicesFailed}
+        error={devices.error}
+        onRetry={() => void devices.refetch()}
+      />
+    )
+  }
+  const { here, others } = devices.data
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the semantics of an unstyled list */}
+      <ul role="list" className="divide-y divide-line border-y border-line">
+        {here && <DeviceRow device={here} here />}
+        {others.map(device => (
+          <DeviceRow key={device.id} device={device} />
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <button
+          type="button"
+          className="btn btn-quiet mt-4"
+          aria-disabled={endOthers.isPending}
+          onClick={() => endOthers.isPending || endOthers.mutate()}
+        >
+          {texts.account.endOthers}
+        </button>
+      )}
+    </>
+  )
+}
+
+function DeviceRow({ device, here = false }: { device: Device; here?: boolean }) {
+  const end = useEnding(() => issuer.endDevice(device.id), texts.account.ended)
+  const name = describeDevice(device)
+  const Icon = /iPhone|Android/.test(device.userAgent ?? '') ? Smartphone : Laptop
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
+      <Icon size={20} aria-hidden="true" className="flex-none text-ink-3" />
+      <div className="min-w-[10rem] flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 font-medium">
+          {name}
+          {here && <span className="badge bg-accent-soft text-ink">{texts.account.thisDevice}</span>}
+        </p>
+        <p className="text-sm wrap-anywhere text-ink-3">
+          <time dateTime={device.createdAt} title={wholeMoment(device.createdAt)}>
+            {texts.account.since(shortMoment(device.createdAt))}
+          </time>
+          {device.ipAddress && ` · ${device.ipAddress}`}
+        </p>
+      </div>
+      {!here && (
+        <button
+          type="button"
+          className="btn btn-quiet"
+          aria-label={texts.account.endNamed(name)}
+          aria-disabled={end.isPending}
+          onClick={() => end.isPending || end.mutate()}
+        >
+          {texts.account.end}
+        </button>
+      )}
+    </li>
+  )
+}
+
+function describeDevice({ userAgent }: Device): string {
+  const { browser, system } = nameDevice(userAgent)
+  if (browser && system) return texts.account.on(browser, system)
+  return browser ?? system ?? texts.account.unknownDevice
+}
+
+function useEnding(end: () => Promise<unknown>, done: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: end,
+    onSuccess: () => showToast({ text: done }),
+    onError: error => reportFailure(texts.account.endFailed, error),
+    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+  })
+}
