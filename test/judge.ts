@@ -13,6 +13,7 @@ export function createJudge({ requirements, partOf }: Options) {
   const unshown = new Set(requirements)
   const seconds = new Map<string, number>()
   const leftOut: string[] = []
+  const empty: string[] = []
   let passed = 0
   let failed = 0
   let isEnding = false
@@ -24,6 +25,8 @@ export function createJudge({ requirements, partOf }: Options) {
     }
     if (type === 'test:fail') failed++
     if (type !== 'test:pass' || data.details.type === 'suite') return
+    // A file without any test is reported as one test that has the file's name.
+    if (data.name === data.file) return void empty.push(data.name)
     if (data.skip !== undefined || data.todo !== undefined) return void leftOut.push(data.name)
     passed++
     for (const number of requirementsIn(data.name)) unshown.delete(number)
@@ -31,6 +34,7 @@ export function createJudge({ requirements, partOf }: Options) {
 
   const faults = () => [
     ...(passed === 0 ? ['no test has run'] : []),
+    ...(empty.length > 0 ? [`no test in ${empty.join(', ')}`] : []),
     ...(leftOut.length > 0 ? [`skipped or not done: ${leftOut.join('; ')}`] : []),
     ...(unshown.size > 0 ? [`no passed test names: ${[...unshown].join(', ')}`] : []),
   ]

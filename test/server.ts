@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withClient } from '../standalone/src/database.ts'
+import { urlFor, withClient } from '../standalone/src/database.ts'
 import { migrate } from '../standalone/src/migrate.ts'
 import { startPostgres } from '../standalone/src/postgres.ts'
+import { API, ISSUER } from '../standalone/src/roles.ts'
 
 export type TestServer = { templateUrl: string; stop(): Promise<void> }
 
@@ -17,7 +18,8 @@ export async function startTestServer(serverUrl?: string): Promise<TestServer> {
   const embedded = serverUrl ? null : await startEmbedded()
   const templateUrl = withDatabase(serverUrl ?? embedded!.url, `template_${randomUUID().replaceAll('-', '')}`)
   await runOnServer(templateUrl, `create database ${databaseOf(templateUrl)}`)
-  await migrate({ adminUrl: templateUrl, passwords: { issuer: ROLE_PASSWORD, api: ROLE_PASSWORD } })
+  const roleUrls = [ISSUER, API].map(role => urlFor(templateUrl, role, ROLE_PASSWORD))
+  await migrate({ adminUrl: templateUrl, roleUrls })
   const dropTemplate = () => runOnServer(templateUrl, `drop database ${databaseOf(templateUrl)} with (force)`)
   return { templateUrl, stop: () => (embedded ? embedded.stop() : dropTemplate()) }
 }

@@ -65,6 +65,11 @@ export function urlFor(url: string, user: string, password: string): string {
   return other.href
 }
 
+export function credentialsIn(url: string): { user: string; password: string } {
+  const { username, password } = new URL(url)
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) }
+}
+
 /** Names a database without its password. */
 function describeUrl(url: string): string {
   const { username, host, pathname } = new URL(url)

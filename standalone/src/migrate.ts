@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { openAs } from './database.ts'
-import { API, ISSUER, OWNER, prepareRoles, setPassword } from './roles.ts'
+import { letLogIn, OWNER, prepareRoles } from './roles.ts'
 import { StartError } from './start-error.ts'
 
 const SCHEMA = 'latchkey_migrations'
@@ -13,12 +13,12 @@ const root = join(import.meta.dirname, '../..')
 export type MigrateOptions = {
   /** A superuser, or a role with CREATEROLE that owns the database. */
   adminUrl: string
-  /** What the two login roles sign in with; a role without one here keeps what it has. */
-  passwords: { issuer?: string | undefined; api?: string | undefined }
+  /** How the two login roles will sign in: their passwords are set to what these say. */
+  roleUrls: readonly string[]
 }
 
 /** Several processes may do this at once: each file runs exactly once. */
-export async function migrate({ adminUrl, passwords }: MigrateOptions): Promise<void> {
+export async function migrate({ adminUrl, roleUrls }: MigrateOptions): Promise<void> {
   await prepareRoles(adminUrl)
   const database = openAs(OWNER, adminUrl)
   try {
@@ -26,8 +26,7 @@ export async function migrate({ adminUrl, passwords }: MigrateOptions): Promise<
   } finally {
     await database.destroy()
   }
-  if (passwords.issuer) await setPassword(adminUrl, ISSUER, passwords.issuer)
-  if (passwords.api) await setPassword(adminUrl, API, passwords.api)
+  for (const url of roleUrls) await letLogIn(adminUrl, url)
 }
 
 async function runMigrations(db: Kysely<unknown>, part: string): Promise<void> {
@@ -57,10 +56,12 @@ async function readMigrations(folder: string): Promise<Record<string, Migration>
 
 /** `node standalone/src/migrate.ts`, for those who run issuer and API as servers of their own. */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const { DATABASE_URL: adminUrl, ISSUER_DATABASE_URL: issuer, API_DATABASE_URL: api } = env
+  const { DATABASE_URL: adminUrl, ISSUER_DATABASE_URL, API_DATABASE_URL } = env
   if (!adminUrl) throw new StartError('DATABASE_URL must name the database and its administrator')
-  const passwordIn = (url?: string) => (url ? decodeURIComponent(new URL(url).password) : undefined)
-  await migrate({ adminUrl, passwords: { issuer: passwordIn(issuer), api: passwordIn(api) } })
+  await migrate({
+    adminUrl,
+    roleUrls: [ISSUER_DATABASE_URL, API_DATABASE_URL].filter(url => url !== undefined),
+  })
   console.log('The database is up to date.')
 }
 

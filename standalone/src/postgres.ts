@@ -33,17 +33,24 @@ type Options = {
   password: string
   /** Further PostgreSQL settings, by name. */
   settings?: Record<string, string>
+  /** Gives up waiting, for instance for a long recovery. */
+  signal?: AbortSignal
 }
 
 type Place = { dataDir: string; cluster: string; socketFolder: string; programs: Programs; runAs: RunAs }
 type Programs = { initdb: string; postgres: string }
 
-export async function startPostgres({ dataDir, password, settings = {} }: Options): Promise<Postgres> {
+export async function startPostgres({
+  dataDir,
+  password,
+  settings = {},
+  signal,
+}: Options): Promise<Postgres> {
   const place = await preparePlace(dataDir)
   await stopOrphan(place.cluster)
   if (!existsSync(place.cluster)) await makeCluster(place, password)
   await giveFolder(place.cluster, place.runAs)
-  const server = await runServer(place, settings)
+  const server = await runServer(place, settings, signal)
   const url = (database: string) =>
     `postgres://postgres:${encodeURIComponent(password)}@${encodeURIComponent(place.socketFolder)}/${database}`
   try {
@@ -134,11 +141,11 @@ async function createDatabase(url: string): Promise<void> {
   })
 }
 
-async function runServer(place: Place, settings: Record<string, string>) {
+async function runServer(place: Place, settings: Record<string, string>, signal?: AbortSignal) {
   const deadline = performance.now() + 10_000
   while (true) {
     const server = await spawnServer(place, settings)
-    const fault = await waitUntilReady(server, place.cluster)
+    const fault = await waitUntilReady(server, place.cluster, signal)
     if (!fault) return { ended: server.ended, stop: server.stop }
     // Sessions of a server that was killed outlive it by a moment.
     if (!fault.includes('shared memory') || performance.now() > deadline)
@@ -164,6 +171,8 @@ async function spawnServer(place: Place, settings: Record<string, string>) {
   return { pid: child.pid!, isRunning, ended, stop, readLog }
 }
 
+type Server = Awaited<ReturnType<typeof spawnServer>>
+
 const fixedSettings = {
   listen_addresses: '',
   port: '5432',
@@ -177,8 +186,10 @@ const fixedSettings = {
 }
 
 /** Returns what went wrong, or nothing. Recovery after a crash may take long: there is no limit. */
-async function waitUntilReady(server: Awaited<ReturnType<typeof spawnServer>>, cluster: string) {
+async function waitUntilReady(server: Server, cluster: string, signal?: AbortSignal): Promise<string | null> {
   while (server.isRunning()) {
+    if (signal?.aborted) await server.stop()
+    signal?.throwIfAborted()
     const found = await readPidFile(cluster)
     if (found?.pid === server.pid && found.isReady) return null
     await sleep(10)

@@ -2,7 +2,7 @@
 // two log in and own nothing. What they may do to tables is said beside the tables, in the migrations.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, canLogIn, quoteName, quoteText, urlFor, withClient } from './database.ts'
+import { type Client, canLogIn, credentialsIn, quoteName, quoteText, withClient } from './database.ts'
 import { StartError } from './start-error.ts'
 
 export const OWNER = 'latchkey_owner'
@@ -24,10 +24,11 @@ export async function prepareRoles(adminUrl: string): Promise<void> {
   })
 }
 
-/** Sets a role's password unless it is the one already. */
-export async function setPassword(adminUrl: string, role: string, password: string): Promise<void> {
-  if (await canLogIn(urlFor(adminUrl, role, password))) return
-  const statement = `alter role ${quoteName(role)} password ${quoteText(scramVerifier(password))}`
+/** Gives a login role the password of its URL, unless that is what it has. Other users are not ours to change. */
+export async function letLogIn(adminUrl: string, roleUrl: string): Promise<void> {
+  const { user, password } = credentialsIn(roleUrl)
+  if (![ISSUER, API].includes(user) || !password || (await canLogIn(roleUrl))) return
+  const statement = `alter role ${quoteName(user)} password ${quoteText(scramVerifier(password))}`
   await withClient(adminUrl, client => retryWhileContended(() => client.query(statement)))
 }
 

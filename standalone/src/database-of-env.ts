@@ -1,0 +1,52 @@
+import { urlFor } from './database.ts'
+import type { StandaloneEnv } from './env.ts'
+import { migrate } from './migrate.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
+import { say } from './progress.ts'
+import { API, ISSUER } from './roles.ts'
+import type { Secrets } from './secrets.ts'
+import { aborted, type Stopping } from './stop-signals.ts'
+
+/** A migrated database, and the URLs of its two login roles. */
+export type Database = {
+  issuerUrl: string
+  apiUrl: string
+  /** Resolves when the embedded server has ended; never, for another's server. */
+  ended: Promise<void>
+  close(): Promise<void>
+}
+
+type Passwords = Secrets['databasePasswords']
+
+/** The database that DATABASE_URL names, or the embedded one. */
+export async function openDatabase(
+  env: StandaloneEnv,
+  passwords: Passwords,
+  stopping: Stopping,
+): Promise<Database> {
+  const postgres = env.databaseUrl ? null : await startEmbedded(env.dataDir, passwords, stopping.signal)
+  const close = async () => {
+    if (postgres) await stopPostgres(postgres, stopping)
+  }
+  const adminUrl = env.databaseUrl ?? postgres!.url
+  try {
+    say('Preparing the database')
+    const issuerUrl = env.issuerDatabaseUrl ?? urlFor(adminUrl, ISSUER, passwords.issuer)
+    const apiUrl = env.apiDatabaseUrl ?? urlFor(adminUrl, API, passwords.api)
+    await migrate({ adminUrl, roleUrls: [issuerUrl, apiUrl] })
+    return { issuerUrl, apiUrl, ended: postgres?.ended ?? new Promise(() => {}), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startEmbedded(dataDir: string, passwords: Passwords, signal: AbortSignal): Promise<Postgres> {
+  say(`Starting PostgreSQL in ${dataDir}`)
+  return await startPostgres({ dataDir, password: passwords.administrator, signal })
+}
+
+async function stopPostgres(postgres: Postgres, { forced }: Stopping): Promise<void> {
+  const byForce = aborted(forced).then(() => postgres.stop({ force: true }))
+  await Promise.race([postgres.stop({ force: forced.aborted }), byForce])
+}

@@ -1,0 +1,4 @@
+/** Tells whoever sits at the terminal. Standard output belongs to the log, a JSON document in every line. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
