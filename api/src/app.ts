@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import type { Logger } from 'pino'
+import type { Verdict } from './access-token.ts'
+import { type ApiContext, type ApiRequest, answer, answerJson, answerProblem } from './answer.ts'
+import { clientAddress } from './client-address.ts'
+import * as contract from './contract.ts'
+import { type Database, DatabaseUnavailable, SubjectGone } from './database.ts'
+import { mountDocs } from './docs.ts'
+import type { ApiEnv } from './env.ts'
+import { requireOwnPath, requireToken } from './guards.ts'
+import { answerPreflight, createHeaders, isPreflight } from './headers.ts'
+import type { PageCursors } from './page-cursor.ts'
+import { ProblemError } from './problem.ts'
+import { createSecurityLog } from './security-log.ts'
+import { createTaskRoutes } from './tasks.ts'
+
+interface Parts {
+  env: Pick<ApiEnv, 'apiUrl' | 'webOrigins' | 'trustedProxies'>
+  verifyAccessToken: (token: string) => Promise<Verdict>
+  database: Database
+  cursors: PageCursors
+  ready: () => Promise<boolean>
+  log: Logger
+  /** Milliseconds of a clock that never runs back. */
+  monotonic: () => number
+}
+
+type Handler = (c: ApiRequest) => Response | Promise<Response>
+type Operation = readonly [route: RouteConfig & { getRoutingPath(): string }, handler: Handler]
+
+/** Its lines are in the order of its answers: preflight, token, lease, path, method, then the route's own. */
+export function createApi(parts: Parts) {
+  const app = new OpenAPIHono<ApiContext>()
+  const record = createSecurityLog(parts.log, parts.monotonic)
+
+  app.get('/healthz', c => answerJson(c, 200, '{"status":"ok"}'))
+  app.get('/readyz', async c =>
+    (await parts.ready()) ? answerJson(c, 200, '{"status":"ready"}') : answerProblem(c, 'unavailable'),
+  )
+  mountDocs(app, parts.env.apiUrl)
+
+  app.use('/api/*', requireToken(parts.verifyAccessToken, record))
+  app.use('/api/:user_id/*', requireOwnPath(record))
+
+  const tasks = createTaskRoutes(parts)
+  mount(app, [
+    [contract.listTasks, tasks.listTasks],
+    [contract.createTask, tasks.createTask],
+  ])
+  mount(app, [
+    [contract.readTask, tasks.readTask],
+    [contract.replaceTask, tasks.replaceTask],
+    [contract.changeTask, tasks.changeTask],
+    [contract.deleteTask, tasks.deleteTask],
+  ])
+  mount(app, [[contract.toggleTask, tasks.toggleTask]])
+
+  app.notFound(c => answerProblem(c, 'not_found'))
+  app.onError((error, c) => answerError(c, error, parts.log))
+
+  const headersOf = createHeaders(parts.env)
+  return {
+    routes: app.routes,
+    fetch: async (request: Request, connection: { remoteAddress: string }): Promise<Response> => {
+      const requestId = randomUUID()
+      const headers = headersOf(request, requestId)
+      if (isPreflight(request)) return answerPreflight(headers)
+      const client = clientAddress(request.headers, connection.remoteAddress, parts.env.trustedProxies)
+      return await app.fetch(request, { requestId, headers, client })
+    },
+  }
+}
+
+/** One path with all its operations; for OPTIONS and any other method it says which there are. */
+function mount(app: OpenAPIHono<ApiContext>, operations: readonly Operation[]): void {
+  const path = operations[0]![0].getRoutingPath()
+  const methods = operations.map(([{ method }]) => method.toUpperCase())
+  for (const [route, handler] of operations) {
+    app.openAPIRegistry.registerPath(route)
+    app.on(route.method.toUpperCase(), path, handler)
+  }
+  const allowed = [...(methods.includes('GET') ? ['GET', 'HEAD'] : []), ...methods.filter(m => m !== 'GET')]
+  const headers = { Allow: [...allowed, 'OPTIONS'].join(', ') }
+  app.options(path, c => answer(c, 204, null, headers))
+  app.all(path, c => answerProblem(c, 'method_not_allowed', { headers }))
+}
+
+/** What went wrong is for the log; the client learns which problem it is, and of a fault only its id. */
+function answerError(c: ApiRequest, error: Error, log: Logger): Response {
+  if (error instanceof ProblemError) return answerProblem(c, error.code, error.details)
+  // EC-5: the account is gone while its token has not expired.
+  if (error instanceof SubjectGone) return answerProblem(c, 'invalid_token')
+  const fields = { request_id: c.env.requestId, client: c.env.client }
+  if (error instanceof DatabaseUnavailable) {
+    log.warn(
+      { event: 'database_unavailable', reason: error.message, ...fields },
+      'The database is unavailable',
+    )
+    return answerProblem(c, 'unavailable')
+  }
+  log.error({
+    event: 'sys_error',
+    err: { type: error.name, message: error.message, stack: error.stack },
+    ...fields,
+  })
+  return answerProblem(c, 'internal_error')
+}

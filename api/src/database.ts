@@ -1,0 +1,233 @@
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from 'kysely'
+import pg from 'pg'
+import type { Logger } from 'pino'
+
+interface Tables {
+  'todo.task': {
+    user_id: string
+    id: string
+    title: string
+    description: string | null
+    completed: boolean
+    created_at: string
+    updated_at: string
+    revision: number
+  }
+  'todo.idempotency': {
+    user_id: string
+    key: string
+    fingerprint: Buffer
+    task: string | null
+    revision: number | null
+    created_at: string
+  }
+}
+
+/** Builds queries and runs none: rows are reached through `asSubject` and `readAsSubject` alone. */
+export const tables = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: db => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+export type Run = <Row>(query: Compilable<Row>) => Promise<Row[]>
+
+export interface Database {
+  /** One transaction that sees and writes the subject's rows and no other. `work` may run more than once. */
+  asSubject<Result>(subject: string, work: (run: Run) => Promise<Result>): Promise<Result>
+  /**
+   * One read in one round trip. `lateral` filters by `bound.subject` and must have its own LIMIT, or aggregate
+   * over one: only then does PostgreSQL bind the subject before it looks at a row. (Otherwise it sees no row.)
+   */
+  readAsSubject<Row>(subject: string, lateral: RawBuilder<Row>): Promise<Row[]>
+  reachable(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** The database cannot be asked in time; the request may be tried again. */
+export class DatabaseUnavailable extends Error {}
+/** The subject's account is gone. */
+export class SubjectGone extends Error {}
+
+/** From the wish for a connection to the last answer on it; an outage is told within two seconds. */
+const DEADLINE_MS = 1_800
+const POOL_SIZE = 10
+const ATTEMPTS = 3
+
+/** `client.connection` is what pg calls its socket; its types leave it out. */
+class Client extends pg.Client {
+  cutOff(): void {
+    const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }
+    connection.stream.destroy()
+  }
+}
+
+export function createDatabase({ url, log }: { url: string; log: Logger }): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    Client,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: DEADLINE_MS,
+    statement_timeout: DEADLINE_MS,
+    idle_in_transaction_session_timeout: 2 * DEADLINE_MS,
+    // Sends `begin`, the binding and the first query together: one round trip for the three.
+    pipeline: true,
+    types: { getTypeParser },
+    application_name: 'latchkey-api',
+  } as pg.PoolConfig)
+  pool.on('error', error => log.debug({ reason: error.message }, 'An idle database connection ended'))
+  const name = createStatementNames()
+
+  async function run<Row>(client: pg.ClientBase, query: Compilable<Row>): Promise<Row[]> {
+    const { sql: text, parameters } = query.compile()
+    const { rows } = await client.query({ name: name(text), text, values: [...parameters] })
+    return rows as Row[]
+  }
+
+  async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const start = performance.now()
+    const client = await acquire(pool)
+    const cutOff = () => (client as unknown as Client).cutOff()
+    const timer = setTimeout(cutOff, DEADLINE_MS - (performance.now() - start))
+    let failure: unknown
+    try {
+      return await work(client)
+    } catch (error) {
+      failure = error
+      throw classified(error)
+    } finally {
+      clearTimeout(timer)
+      client.release(isConnectionError(failure))
+    }
+  }
+
+  async function transaction<Result>(subject: string, work: (run: Run) => Promise<Result>): Promise<Result> {
+    return await withClient(async client => {
+      const bound = Promise.all([client.query('begin'), run(client, bind(subject))])
+      bound.catch(() => {})
+      try {
+        const result = await work(query => run(client, query))
+        await bound
+        const { command } = await client.query('commit')
+        if (command !== 'COMMIT') throw new Error('the transaction was aborted')
+        return result
+      } catch (error) {
+        await client.query('rollback')
+        throw error
+      }
+    })
+  }
+
+  return {
+    asSubject: async (subject, work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await transaction(subject, work)
+        } catch (error) {
+          if (!isDeadlock(error) || attempt === ATTEMPTS) throw error
+        }
+      }
+    },
+    readAsSubject: (subject, lateral) =>
+      withClient(client =>
+        run(
+          client,
+          fixed(sql`
+            select page.* from (select set_config('app.subject', ${subject}, true) as subject) bound
+            cross join lateral (${lateral}) page`),
+        ),
+      ) as never,
+    reachable: () =>
+      withClient(client => client.query('select 1')).then(
+        () => true,
+        () => false,
+      ),
+    close: () => pool.end(),
+  }
+}
+
+/** Only for this transaction: an ordinary SET would stay on the pooled connection for whoever comes next. */
+function bind(subject: string): Compilable<unknown> {
+  return fixed(sql`select set_config('app.subject', ${subject}, true)`)
+}
+
+/** A raw query as one that can be compiled alone. */
+export function fixed<Row>(query: RawBuilder<Row>): Compilable<Row> {
+  return { compile: () => query.compile(tables) } as Compilable<Row>
+}
+
+/** Waits for a connection until the deadline; one that comes later goes back unused. */
+async function acquire(pool: pg.Pool): Promise<pg.PoolClient> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(reject, DEADLINE_MS, new DatabaseUnavailable('no connection in time'))
+  const connecting = pool.connect()
+  try {
+    return await Promise.race([connecting, late])
+  } catch (error) {
+    connecting.then(
+      client => client.release(),
+      () => {},
+    )
+    throw error instanceof DatabaseUnavailable
+      ? error
+      : new DatabaseUnavailable('no connection', { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const FOREIGN_KEY_VIOLATION = '23503'
+const DEADLOCK = '40P01'
+/** Connection, resources, operator and system trouble; a cancelled statement; a lock not had in time. */
+const TROUBLE = /^(08|53|57|58)|^55P03$|^40/
+
+const SOCKET_ERROR = /^E[A-Z]+$/
+const CONNECTION_ENDED = /^(Connection terminated|Client (was closed|has encountered))/
+
+function classified(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) {
+    return isConnectionError(error)
+      ? new DatabaseUnavailable('the connection ended', { cause: error })
+      : error
+  }
+  const { code = '', constraint = '' } = error
+  if (code === FOREIGN_KEY_VIOLATION && constraint.endsWith('_user_id_fkey')) return new SubjectGone()
+  return TROUBLE.test(code) ? new DatabaseUnavailable(code, { cause: error }) : error
+}
+
+function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof pg.DatabaseError) return false
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return SOCKET_ERROR.test(code) || CONNECTION_ENDED.test(message)
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable && error.message === DEADLOCK
+}
+
+/** A name per text makes a statement prepared once per connection; the texts are as many as this code has. */
+function createStatementNames(): (text: string) => string {
+  const names = new Map<string, string>()
+  return text => {
+    const name = names.get(text) ?? `q${names.size}`
+    names.set(text, name)
+    return name
+  }
+}
+
+/** `int8` as a number: revisions and milliseconds stay far below 2^53. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')
+}
