@@ -39,6 +39,11 @@ export const ENDPOINTS: Record<string, Endpoint> = {
   '/delete-user': { method: 'POST' },
 }
 const BASE_PATH = '/api/auth'
+/**
+ * All that Better Auth sees of a request's headers. Not Sec-Fetch-*: Node's fetch sends it without an Origin, which
+ * Better Auth takes for a forged form; `isForeign` has looked at it before.
+ */
+const PASSED_ON = ['accept', 'content-type', 'cookie', 'origin', 'referer', 'user-agent']
 const BODY_LIMIT = 65_536
 /** Revocations are kept a token's life and ten minutes more; a token handed out late would outlive its entry. */
 const TOKEN_HANDOUT_MS = 30_000
@@ -112,16 +117,11 @@ export function createIssuer({ env, auth, revocations, page, log }: Parts) {
     scope: RequestScope,
   ): Promise<Response> {
     const { authCookies } = await auth.$context
-    const headers = new Headers(request.headers)
-    for (const name of [
-      'forwarded',
-      'x-forwarded-for',
-      'x-forwarded-host',
-      'x-forwarded-proto',
-      'content-length',
-    ])
-      headers.delete(name)
-    headers.set(CLIENT_HEADER, scope.client)
+    const headers = new Headers({ [CLIENT_HEADER]: scope.client })
+    for (const name of PASSED_ON) {
+      const value = request.headers.get(name)
+      if (value !== null) headers.set(name, value)
+    }
     resignSessionCookie(headers, authCookies.sessionToken.name, env.authSecrets)
     const url = new URL(new URL(request.url).pathname + new URL(request.url).search, env.issuerUrl)
     const answer = () => auth.handler(new Request(url, { method: request.method, headers, body }))
