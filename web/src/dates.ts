@@ -4,7 +4,7 @@ const day = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const time = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const anyYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** "14:05" today, "yesterday", "12 Nov", "12 Nov 2025". */
 export function shortMoment(iso: string, now = new Date()): string {

@@ -93,7 +93,7 @@ export const texts = {
     tooLong: (over: number) => `The title is ${count(over, 'character', 'characters')} too long.`,
     show: 'Show',
     filters: { all: 'All', open: 'Open', done: 'Done' },
-    edit: (title: string) => `Edit ${title}`,
+    editPrefix: 'Edit',
     remove: (title: string) => `Delete ${title}`,
     loadMore: 'Load more',
     loadingMore: 'Loading…',
@@ -128,7 +128,7 @@ export const texts = {
       `The description is ${count(over, 'character', 'characters')} too long.`,
     restored: 'This is what you had typed before.',
     gone: 'This task is not there any more.',
-    changed: (added: string, changed: string) => `Added ${added} · Changed ${changed}`,
+    changed: (when: string) => `Changed ${when}`,
   },
   keys: {
     title: 'Keyboard shortcuts',

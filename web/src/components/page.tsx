@@ -19,14 +19,14 @@ export function Page({ title, lead, aside, children }: Props) {
       tabIndex={-1}
       className="mx-auto w-full max-w-[48rem] px-4 pt-6 pb-32 sm:px-8 lg:pt-12"
     >
-      <header className="mb-6 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0">
+      <header className="mb-6">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
           <h1 ref={heading} tabIndex={-1} className="title">
             {title}
           </h1>
-          <p className="mt-1 wrap-anywhere text-ink-3">{lead}</p>
+          {aside}
         </div>
-        {aside}
+        <p className="mt-1 wrap-anywhere text-ink-3">{lead}</p>
       </header>
       {children}
     </main>

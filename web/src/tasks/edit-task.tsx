@@ -83,9 +83,7 @@ function Editor({ task, onClose }: { task: Task; onClose(): void }) {
         onChange={event => setDescription(event.target.value)}
         onKeyDown={event => (event.ctrlKey || event.metaKey) && submitOnEnter(event)}
       />
-      <p className="text-[0.8125rem] text-ink-3">
-        {texts.editor.changed(wholeMoment(task.created_at), wholeMoment(task.updated_at))}
-      </p>
+      <p className="text-[0.8125rem] text-ink-3">{whenOf(task)}</p>
       <div className="flex flex-wrap justify-end gap-2">
         <button type="button" className="btn btn-quiet" onClick={close}>
           {texts.cancel}
@@ -96,6 +94,11 @@ function Editor({ task, onClose }: { task: Task; onClose(): void }) {
       </div>
     </form>
   )
+}
+
+function whenOf({ created_at, updated_at }: Task): string {
+  const added = texts.tasks.added(wholeMoment(created_at))
+  return created_at === updated_at ? added : `${added} · ${texts.editor.changed(wholeMoment(updated_at))}`
 }
 
 function submitOnEnter(event: React.KeyboardEvent<HTMLTextAreaElement>) {

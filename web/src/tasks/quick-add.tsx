@@ -48,7 +48,7 @@ export function QuickAdd({ input, onAdded }: Props) {
 
   return (
     <form onSubmit={submit} className="mb-4">
-      <div className="focus-frame flex items-center rounded-xl border border-line-strong bg-surface transition-shadow">
+      <div className="focus-frame flex items-center rounded-xl bg-surface">
         <Plus size={19} aria-hidden="true" className="mx-3 flex-none text-ink-3" />
         <input
           ref={input}

@@ -30,18 +30,13 @@ export const TaskRow = memo(function TaskRow({ task, onKeep, onEdit, onDelete }:
           onChange={toggle}
         />
       </label>
-      <button
-        type="button"
-        className="row-title"
-        aria-label={texts.tasks.edit(task.title)}
-        disabled={task.unsaved}
-        onClick={() => onEdit(task.id)}
-      >
-        <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
-        {task.description && (
-          <span className="block truncate text-[0.8125rem] text-ink-3">{task.description}</span>
-        )}
-      </button>
+      <div className="row-text">
+        <button type="button" className="row-title" disabled={task.unsaved} onClick={() => onEdit(task.id)}>
+          <span className="sr-only">{texts.tasks.editPrefix} </span>
+          <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
+        </button>
+        {task.description && <p className="truncate text-[0.8125rem] text-ink-3">{task.description}</p>}
+      </div>
       <time
         dateTime={task.created_at}
         title={texts.tasks.added(wholeMoment(task.created_at))}
