@@ -7,12 +7,28 @@ import { clearToasts, showToast } from './components/toasts.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
-import { createTaskServices, reportFailure, TaskServicesProvider } from './tasks/task-services.ts'
+import {
+  createTaskServices,
+  reportFailure,
+  type TaskServices,
+  TaskServicesProvider,
+} from './tasks/task-services.ts'
 import { texts } from './texts.ts'
 
 const Account = lazy(() => import('./routes/account.tsx'))
 
 type Props = { user: User; switched: boolean; apiUrl: string }
+
+function isSignedIn(user: User): boolean {
+  const state = session.getState()
+  return state.status === 'signed-in' && state.user.id === user.id
+}
+
+/** Nothing of one person stays in memory for the next. */
+function forgetEverything({ client }: TaskServices) {
+  clearToasts()
+  client.clear()
+}
 
 export default function SignedIn({ user, switched, apiUrl }: Props) {
   const [services] = useState(() => createTaskServices(user, apiUrl))
@@ -21,8 +37,11 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
   useEffect(() => {
     const { deletions } = services
     addEventListener('pagehide', deletions.leavePage)
-    return () => removeEventListener('pagehide', deletions.leavePage)
-  }, [services])
+    return () => {
+      removeEventListener('pagehide', deletions.leavePage)
+      if (!isSignedIn(user)) forgetEverything(services)
+    }
+  }, [services, user])
 
   useEffect(() => {
     if (!switched) return
@@ -35,8 +54,6 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
       clearToasts()
       await services.deletions.flush()
       await session.signOut()
-      services.client.clear()
-      clearToasts()
     } catch (error) {
       reportFailure(texts.signOutFailed, error)
     }

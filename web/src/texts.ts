@@ -127,6 +127,7 @@ export const texts = {
     descriptionTooLong: (over: number) =>
       `The description is ${count(over, 'character', 'characters')} too long.`,
     restored: 'This is what you had typed before.',
+    loadFailed: 'This task could not be opened.',
     gone: 'This task is not there any more.',
     changed: (when: string) => `Changed ${when}`,
   },

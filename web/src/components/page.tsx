@@ -1,18 +1,14 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
+import { useArrival } from './arrival.ts'
 import { usePageTitle } from './use-page-title.ts'
-
-let isFirst = true
 
 type Props = { title: string; lead: string; aside?: ReactNode; children: ReactNode }
 
-/** A signed-in page: its title takes the focus whenever the person comes from another page. */
+/** A page of somebody who is signed in. */
 export function Page({ title, lead, aside, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   usePageTitle(title)
-  useEffect(() => {
-    if (!isFirst) heading.current?.focus()
-    isFirst = false
-  }, [])
+  useArrival(heading)
   return (
     <main
       id="content"

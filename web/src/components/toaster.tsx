@@ -23,12 +23,13 @@ function ToastBox({ toast }: { toast: Toast }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only pauses the countdown; the buttons do the work
     <div
       className="toast"
+      role={toast.tone === 'danger' ? 'alert' : undefined}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <p className="min-w-[8rem] flex-1 py-1">
+      <p className="min-w-0 flex-[1_1_8rem] py-1">
         <span className="block font-semibold">{toast.text}</span>
         {toast.detail && <span className="block text-sm wrap-anywhere opacity-85">{toast.detail}</span>}
       </p>

@@ -1,5 +1,6 @@
 /** Short messages at the foot of the page. A plain store, so that any module can raise one. */
 import { useSyncExternalStore } from 'react'
+import { randomKey } from '../random-key.ts'
 
 export type Toast = {
   id: string
@@ -21,7 +22,7 @@ function change(next: readonly Toast[]) {
 }
 
 export function showToast(toast: Omit<Toast, 'id'> & { id?: string }) {
-  const id = toast.id ?? crypto.randomUUID()
+  const id = toast.id ?? randomKey()
   endToast(id)
   change([...toasts, { ...toast, id }])
   const [oldest] = toasts

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { texts } from '../texts.ts'
+import { useArrival } from './arrival.ts'
 import { Logo } from './logo.tsx'
 import { ThemeToggle } from './theme-switch.tsx'
 import { usePageTitle } from './use-page-title.ts'
@@ -8,7 +9,9 @@ type Props = { title: string; lead: string; children?: ReactNode; foot?: ReactNo
 
 /** The page around everything that is seen without being signed in. */
 export function VisitorFrame({ title, lead, children, foot }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null)
   usePageTitle(title)
+  useArrival(heading, { fromNavigation: false })
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr_auto] px-5">
       <header className="flex items-center justify-between py-5 sm:px-3">
@@ -16,7 +19,9 @@ export function VisitorFrame({ title, lead, children, foot }: Props) {
         <ThemeToggle />
       </header>
       <main className="mx-auto w-full max-w-[23rem] self-center pt-4 pb-[8vh]">
-        <h1 className="title">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="title">
+          {title}
+        </h1>
         <p className="mt-1.5 mb-7 text-ink-2">{lead}</p>
         {children}
         {foot && <p className="mt-7 text-ink-2">{foot}</p>}

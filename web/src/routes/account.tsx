@@ -31,7 +31,7 @@ export default function Account() {
           <SingleKeysSwitch />
         </Section>
         <Section title={texts.account.remove} lead={texts.account.removeLead}>
-          <DeleteAccount email={user.email} onDeleted={() => client.clear()} />
+          <DeleteAccount email={user.email} />
         </Section>
       </div>
     </Page>

@@ -8,7 +8,7 @@ import { UsernameForPasswordManagers } from './change-password.tsx'
 import { issuer, session } from './current.ts'
 
 /** The one thing that asks first: it cannot be undone. */
-export function DeleteAccount({ email, onDeleted }: { email: string; onDeleted(): void }) {
+export function DeleteAccount({ email }: { email: string }) {
   const [asking, setAsking] = useState(false)
   return (
     <>
@@ -17,28 +17,19 @@ export function DeleteAccount({ email, onDeleted }: { email: string; onDeleted()
       </button>
       {asking && (
         <Dialog title={texts.account.removeTitle} onClose={() => setAsking(false)}>
-          <Confirmation email={email} onDeleted={onDeleted} onCancel={() => setAsking(false)} />
+          <Confirmation email={email} onCancel={() => setAsking(false)} />
         </Dialog>
       )}
     </>
   )
 }
 
-function Confirmation({
-  email,
-  onDeleted,
-  onCancel,
-}: {
-  email: string
-  onDeleted(): void
-  onCancel(): void
-}) {
+function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) {
   const [password, setPassword] = useState('')
   const { faults, busy, submit, errorOf } = useSubmit({
     check: () => (password ? [] : [{ fieldId: 'delete-password', message: texts.passwordFault.missing }]),
     send: async () => {
       await issuer.deleteAccount(password)
-      onDeleted()
       session.accountDeleted()
     },
     fieldOf: code => (code === 'INVALID_PASSWORD' ? 'delete-password' : undefined),

@@ -64,7 +64,7 @@ function DeviceRow({ device, here = false }: { device: Device; here?: boolean })
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
       <Icon size={20} aria-hidden="true" className="flex-none text-ink-3" />
-      <div className="min-w-[10rem] flex-1">
+      <div className="min-w-0 flex-[1_1_10rem]">
         <p className="flex flex-wrap items-center gap-x-2 font-medium">
           {name}
           {here && <span className="badge bg-accent-soft text-ink">{texts.account.thisDevice}</span>}

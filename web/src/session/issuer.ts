@@ -1,5 +1,5 @@
 /** What the page asks of the issuer: Better Auth's own endpoints, on the page's own origin. */
-import { type Fetch, failureOf, send } from '../http.ts'
+import { type Fetch, failureOf, send, sendPatiently } from '../http.ts'
 
 export type User = { id: string; email: string; name: string }
 
@@ -20,7 +20,8 @@ type Grant = { access_token: string; expires_in: number }
 export type Issuer = ReturnType<typeof createIssuerClient>
 
 export function createIssuerClient(fetch: Fetch, now: () => number = Date.now) {
-  const get = (path: string) => send(fetch, `/api/auth${path}`, { headers: { accept: 'application/json' } })
+  const get = (path: string) =>
+    sendPatiently(fetch, `/api/auth${path}`, { headers: { accept: 'application/json' } })
   const post = (path: string, body: object = {}) =>
     send(fetch, `/api/auth${path}`, {
       method: 'POST',

@@ -9,26 +9,26 @@ export type Deletions = ReturnType<typeof createDeletions>
 type Parts = {
   send(id: string): Promise<void>
   sendWhileLeaving(id: string): void
-  onDeleted(id: string): void
   onFailed(id: string, error: unknown): void
 }
 
-export function createDeletions({ send, sendWhileLeaving, onDeleted, onFailed }: Parts) {
+export function createDeletions({ send, sendWhileLeaving, onFailed }: Parts) {
   const waiting = new Set<string>()
   const sending = new Map<string, Promise<void>>()
-  const left = new Set<string>()
+  /** Deleted, or sent while the page was left. An answer that is older than that may still list them. */
+  const gone = new Set<string>()
   const listeners = new Set<() => void>()
   let hidden: ReadonlySet<string> = new Set()
 
   function changed() {
-    hidden = new Set([...waiting, ...sending.keys(), ...left])
+    hidden = new Set([...waiting, ...sending.keys(), ...gone])
     for (const listener of listeners) listener()
   }
 
   async function deliver(id: string) {
     try {
       await send(id)
-      onDeleted(id)
+      gone.add(id)
     } catch (error) {
       onFailed(id, error)
     }
@@ -68,7 +68,7 @@ export function createDeletions({ send, sendWhileLeaving, onDeleted, onFailed }:
     leavePage() {
       for (const id of waiting) {
         sendWhileLeaving(id)
-        left.add(id)
+        gone.add(id)
       }
       waiting.clear()
     },

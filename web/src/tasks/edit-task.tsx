@@ -31,7 +31,7 @@ export default function EditTask({ id, onClose }: Props) {
       {task && <Editor task={task} onClose={onClose} />}
       {read.isLoading && <div className="skeleton h-44" role="status" aria-label={texts.loading} />}
       {read.isError && (
-        <Failed text={texts.tasks.loadFailed} error={read.error} onRetry={() => void read.refetch()} />
+        <Failed text={texts.editor.loadFailed} error={read.error} onRetry={() => void read.refetch()} />
       )}
     </Dialog>
   )

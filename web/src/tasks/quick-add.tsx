@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { type RefObject, type SubmitEvent, useRef, useState } from 'react'
 import { failureOf } from '../http.ts'
+import { randomKey } from '../random-key.ts'
 import { drafts } from '../session/current.ts'
 import { SessionEnded } from '../session/session.ts'
 import { explain, texts } from '../texts.ts'
@@ -40,7 +41,7 @@ export function QuickAdd({ input, onAdded }: Props) {
     input.current?.focus()
     if (!title || over > 0) return
     // The same text again is the same request again: its key keeps the server from adding it twice.
-    const key = unsent?.title === title ? unsent.key : crypto.randomUUID()
+    const key = unsent?.title === title ? unsent.key : randomKey()
     write('')
     setUnsent(null)
     add.mutate({ title, key }, { onSuccess: () => onAdded(title) })

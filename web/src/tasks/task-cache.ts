@@ -10,11 +10,19 @@ type Lists = InfiniteData<Omit<TaskPage, 'tasks'> & { tasks: ListedTask[] }, str
 const KEY = ['tasks']
 export const listKey = (show: Show) => [...KEY, show]
 
-export const stopLoading = (client: QueryClient) => client.cancelQueries({ queryKey: KEY })
+/** A reload that began before a change would show the list without it. The first load and "Load more" go on. */
+export const stopReloading = (client: QueryClient) =>
+  client.cancelQueries({
+    queryKey: KEY,
+    predicate: ({ state }) => state.data !== undefined && !state.fetchMeta?.fetchMore,
+  })
 
 /** The other filters load again when they are next looked at; the one in view stays still. */
 export const markListsOld = (client: QueryClient) =>
   client.invalidateQueries({ queryKey: KEY, refetchType: 'none' })
+
+/** A first load that is still under way may have been answered before a change. */
+export const reloadLists = (client: QueryClient) => client.invalidateQueries({ queryKey: KEY })
 
 export function insertTask(client: QueryClient, task: ListedTask) {
   for (const show of ['all', 'open'] as const) {

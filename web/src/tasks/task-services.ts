@@ -8,7 +8,7 @@ import type { User } from '../session/issuer.ts'
 import { SessionEnded } from '../session/session.ts'
 import { explain, texts } from '../texts.ts'
 import { createDeletions } from './deletions.ts'
-import { forgetTask, titleOf } from './task-cache.ts'
+import { titleOf } from './task-cache.ts'
 import { createTasksApi } from './tasks-api.ts'
 
 export type TaskServices = ReturnType<typeof createTaskServices>
@@ -19,7 +19,6 @@ export function createTaskServices(user: User, apiUrl: string) {
   const deletions = createDeletions({
     send: api.remove,
     sendWhileLeaving: api.removeWhileLeaving,
-    onDeleted: id => forgetTask(client, id),
     onFailed: (id, error) => reportFailure(texts.tasks.removeFailed(titleOf(client, id)), error),
   })
   return { user, client, api, deletions }

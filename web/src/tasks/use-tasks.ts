@@ -3,13 +3,15 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { texts } from '../texts.ts'
 import type { Task, TaskChange } from './task.ts'
 import {
+  findTask,
   forgetTask,
   insertTask,
   type ListedTask,
   listKey,
   markListsOld,
+  reloadLists,
   replaceTask,
-  stopLoading,
+  stopReloading,
 } from './task-cache.ts'
 import { reportFailure, useTaskServices } from './task-services.ts'
 import type { Show } from './tasks-api.ts'
@@ -41,7 +43,7 @@ export function useAddTask(onFailed: (task: NewTask, error: unknown) => void) {
   return useMutation({
     mutationFn: ({ title, key }: NewTask) => api.create(title, key),
     onMutate: async ({ title, key }) => {
-      await stopLoading(client)
+      await stopReloading(client)
       const now = new Date().toISOString()
       insertTask(client, {
         ...{ id: key, key, unsaved: true, user_id: user.id, title },
@@ -49,8 +51,9 @@ export function useAddTask(onFailed: (task: NewTask, error: unknown) => void) {
       })
     },
     onSuccess: (task, { key }) => {
-      replaceTask(client, key, () => ({ ...task, key }))
-      void markListsOld(client)
+      if (findTask(client, key)) replaceTask(client, key, () => ({ ...task, key }))
+      else if (!findTask(client, task.id)) insertTask(client, task)
+      void (findTask(client, task.id) ? markListsOld(client) : reloadLists(client))
     },
     onError: (error, task) => {
       forgetTask(client, task.key)
@@ -68,9 +71,14 @@ export function useCompleteTask(task: Task) {
     mutationFn: (completed: boolean) => api.change(task.id, { completed }),
     onMutate: async completed => {
       put(completed)
-      await stopLoading(client)
+      await stopReloading(client)
     },
-    onSuccess: () => markListsOld(client),
+    onSuccess: saved => {
+      // With another change of this task waiting, the answer to this one is no longer what the person sees.
+      const isLast = client.isMutating({ predicate: ({ options }) => options.scope?.id === task.id }) === 1
+      if (isLast) replaceTask(client, task.id, listed => ({ ...saved, key: listed.key }))
+      void markListsOld(client)
+    },
     onError: (error, completed) => {
       put(!completed)
       reportFailure(texts.tasks.changeFailed(task.title), error)
@@ -82,7 +90,7 @@ export function useSaveTask(id: string) {
   const { api, client } = useTaskServices()
   return async (change: TaskChange) => {
     const saved = await api.change(id, change)
-    await stopLoading(client)
+    await stopReloading(client)
     replaceTask(client, id, listed => ({ ...saved, key: listed.key }))
     await markListsOld(client)
   }
