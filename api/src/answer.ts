@@ -34,7 +34,7 @@ export function answer(
   body: string | null,
   headers: HeaderFields = {},
 ): Response {
-  const length = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
+  const length: HeaderFields = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   return new Response(body, { status, headers: { ...c.env.headers, ...headers, ...length } })
 }
 

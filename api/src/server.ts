@@ -149,7 +149,7 @@ export function createServer(fetch: Fetch, { log, https = false, limits: changed
   function linger(socket: Socket, last?: string): void {
     const timer = setTimeout(() => socket.destroy(), limits.lingering)
     socket.once('close', () => clearTimeout(timer))
-    socket.end(last)
+    socket.end(last ?? '')
   }
 
   /** What node:http cannot parse, or did not get in time, never becomes a request. */

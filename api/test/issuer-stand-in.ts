@@ -90,7 +90,7 @@ export async function startFeed() {
     const from = epoch === feed.epoch ? Number(seq) : 0
     if (epoch === feed.epoch && from === entries.length) {
       await new Promise<void>(resolve => {
-        setTimeout(resolve, feed.hold)
+        setTimeout(resolve, feed.hold).unref()
         waiting.push(resolve)
       })
     }

@@ -1,13 +1,16 @@
 // The whole API on a real database, with an issuer's stand-in.
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../test/database.ts'
 import { type App, openApi, readApiEnv } from '../src/main.ts'
 import { AUDIENCE, base64url, FEED_SECRET, ISSUER, KEYS, mint, startFeed } from './issuer-stand-in.ts'
+import { until } from './until.ts'
 
 export const ORIGIN = 'https://app.test'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test asserts what is in an answer.
+export type Json = any
 
 export interface Sent {
   method?: string
@@ -93,14 +96,6 @@ async function request(api: App, path: string, { method = 'GET', token, body, he
     status: response.status,
     headers: response.headers,
     text: answered,
-    json: (isJson && answered ? JSON.parse(answered) : null) as any,
-  }
-}
-
-export async function until(condition: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
-  const end = Date.now() + ms
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('waited in vain')
-    await delay(5)
+    json: (isJson && answered ? JSON.parse(answered) : null) as Json,
   }
 }
