@@ -12,7 +12,7 @@ import {
   signUp,
   startProduct,
   tasksOf,
-} from './product.ts'
+} from './in-process.ts'
 
 let product: Product
 before(async () => {

@@ -2,7 +2,7 @@
 // is collected all the time, and `assertClean` says it.
 import assert from 'node:assert/strict'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import type { Product } from './product.ts'
+import type { Product } from './in-process.ts'
 
 const ARGUMENTS = [
   '--no-sandbox',

@@ -13,7 +13,7 @@ import {
   signUp,
   startProduct,
   tasksOf,
-} from './product.ts'
+} from './in-process.ts'
 
 const open = (product: Product, person: Person, token = person.token) =>
   call(product, 'GET', tasksOf(person), { token })

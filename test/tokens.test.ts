@@ -13,7 +13,7 @@ import {
   signUp,
   startProduct,
   tasksOf,
-} from './product.ts'
+} from './in-process.ts'
 
 let product: Product
 let alice: Person
