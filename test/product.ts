@@ -1,182 +1,114 @@
-// The whole product on one origin for a test: a fresh database, the real issuer, the real API, real HTTP.
-import { randomBytes, randomUUID } from 'node:crypto'
+// The product as its user meets it: a process, a port, a data folder.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
-import { openApi, readApiEnv } from '@latchkey/api'
-import { createServer } from '@latchkey/api/server'
-import { openIssuer, readIssuerEnv } from '@latchkey/issuer'
-import pino from 'pino'
-import { createSite } from '../standalone/src/site.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-export const PASSWORD = 'violet otter ladder'
-const PAGE = join(import.meta.dirname, '../web/dist')
+export const root = join(import.meta.dirname, '..')
 
-export interface Product {
+export type Place = { dataDir: string; port: number; url: string; remove(): Promise<void> }
+
+export type Product = {
   url: string
-  database: TestDatabase
-  env: NodeJS.ProcessEnv
-  /** Every line of the log so far, parsed. */
-  log: Record<string, unknown>[]
-  /** Stops both servers; the database stays for another start with `settings.database`. */
-  stop(): Promise<void>
-  /** Stops everything and drops the database. */
-  close(): Promise<void>
+  pid: number
+  /** What it has said so far: the log, and the words for a person. */
+  log(): string
+  words(): string
+  kill(signal: NodeJS.Signals): void
+  /** As the terminal's Ctrl-C does: every process of the group gets it. */
+  killGroup(signal: NodeJS.Signals): void
+  /** Its exit code (null: it was killed). */
+  exit: Promise<number | null>
 }
 
-export interface Settings {
-  /** Variables over the defaults of a test. */
-  env?: NodeJS.ProcessEnv
-  /** A product stopped before, whose database and secrets go on. */
-  after?: Product
+type Start = { command?: string[]; cwd?: string; env?: NodeJS.ProcessEnv }
+
+/** A data folder that does not exist yet and a port that nobody has. */
+export async function createPlace(): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-product-'))
+  const port = await freePort()
+  const remove = () => rm(folder, { recursive: true, force: true })
+  return { dataDir: join(folder, 'data'), port, url: `http://localhost:${port}`, remove }
 }
 
-export async function startProduct({ env: given = {}, after }: Settings = {}): Promise<Product> {
-  const database = after?.database ?? (await createTestDatabase())
-  const log: Record<string, unknown>[] = []
-  const logger = pino({ timestamp: pino.stdTimeFunctions.isoTime }, collect(log))
-  const site = createSite()
-  const server = createServer(site.fetch, { log: logger })
-  const { port } = await server.listen({ host: '127.0.0.1', port: after ? Number(after.env.PORT) : 0 })
-  const env: NodeJS.ProcessEnv = {
-    ...secrets(),
-    ...after?.env,
-    PORT: String(port),
-    ISSUER_URL: `http://localhost:${port}`,
-    ISSUER_DATABASE_URL: database.issuerUrl,
-    API_DATABASE_URL: database.apiUrl,
-    ...given,
-  }
-  const issuer = await openIssuer(required(readIssuerEnv(env)), { log: logger, pageFolder: PAGE })
-  const straight: typeof fetch = (input, init) =>
-    issuer.fetch(new Request(input, init), { remoteAddress: '127.0.0.1' })
-  const api = await openApi(required(readApiEnv(env)), { log: logger, fetch: straight })
-  site.open({ issuer, api })
-  while (!(await site.ready())) await new Promise(resolve => setTimeout(resolve, 10))
+export const byNode = ['node', 'standalone/src/main.ts']
+export const byNpm = ['npm', 'start']
 
-  async function stop(): Promise<void> {
-    await server.close()
-    await api.close()
-    await issuer.close()
+/** Starts a process of the product without waiting for anything. */
+export function launch(place: Place, { command = byNode, cwd = root, env = {} }: Start = {}): Product {
+  const [program = '', ...args] = command
+  const all = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATA_DIR: place.dataDir,
+    PORT: `${place.port}`,
+    ...env,
   }
-  const url = `http://localhost:${port}`
-  async function close(): Promise<void> {
-    await stop()
-    await database.drop()
-  }
-  return { url, database, env, log, stop, close }
-}
-
-function secrets(): NodeJS.ProcessEnv {
-  const secret = () => randomBytes(32).toString('base64url')
+  const child = spawn(program, args, { cwd, env: all, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const texts = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', text => (texts.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', text => (texts.stderr += text))
   return {
-    AUTH_SECRET: secret(),
-    ACCESS_TOKEN_KEYS: `test-1:${secret()}`,
-    REVOCATION_FEED_SECRET: secret(),
-    LIMIT_ATTEMPTS_PER_MINUTE: '1000000',
+    url: place.url,
+    pid: child.pid!,
+    log: () => texts.stdout,
+    words: () => texts.stderr,
+    kill: signal => void child.kill(signal),
+    killGroup: signal => void process.kill(-child.pid!, signal),
+    exit: exitOf(child),
   }
 }
 
-function required<Env>(reading: { env: Env | null; faults: string[] }): Env {
-  if (!reading.env) throw new Error(reading.faults.join('\n'))
-  return reading.env
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  const [code] = await once(child, 'close')
+  return code
 }
 
-function collect(lines: Record<string, unknown>[]): Writable {
-  return new Writable({
-    write(chunk, _encoding, done) {
-      for (const line of String(chunk).split('\n').filter(Boolean)) lines.push(JSON.parse(line))
-      done()
-    },
+/** Starts the product and waits until it is ready, or throws what it said. */
+export async function start(place: Place, how: Start = {}): Promise<Product> {
+  const product = launch(place, how)
+  const ended = product.exit.then(code => {
+    throw new Error(`it ended with ${code}: ${product.words()}`)
   })
+  ended.catch(() => {})
+  await Promise.race([ended, untilReady(place.url)])
+  return product
 }
 
-export interface Answer {
-  status: number
-  headers: Headers
-  text: string
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the server said.
-  body: any
-}
-interface Call {
-  token?: string | undefined
-  cookie?: string | undefined
-  body?: unknown
-  headers?: Record<string, string>
+async function untilReady(url: string): Promise<void> {
+  const deadline = performance.now() + 60_000
+  while (performance.now() < deadline) {
+    const answer = await fetch(`${url}/readyz`).catch(() => null)
+    if (answer?.status === 200) return
+    await sleep(20)
+  }
+  throw new Error('it did not become ready within a minute')
 }
 
-/** One HTTP request, as a client outside would send it. */
-export async function call(
-  product: Pick<Product, 'url'>,
-  method: string,
-  path: string,
-  { token, cookie, body, headers = {} }: Call = {},
-): Promise<Answer> {
-  const response = await fetch(`${product.url}${path}`, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(cookie && { cookie, origin: product.url }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const json = /json/.test(response.headers.get('content-type') ?? '')
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    body: json && text ? JSON.parse(text) : text,
+/** The process of the embedded PostgreSQL, while there is one. */
+export async function postgresPid({ dataDir }: Place): Promise<number | null> {
+  const text = await readFile(join(dataDir, 'postgres-18/postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Number.parseInt(text, 10)
+  return pid > 0 && isRunning(pid) ? pid : null
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 
-/** One person on one device: an account's session cookie and its latest access token. */
-export interface Person {
-  id: string
-  email: string
-  cookie: string
-  token: string
-}
-
-export async function signUp(product: Product, email = `${randomUUID()}@example.com`): Promise<Person> {
-  return toPerson(
-    await call(product, 'POST', '/api/auth/sign-up/email', { body: { email, password: PASSWORD } }),
-  )
-}
-
-/** Signs in on another device: a session of its own. */
-export async function signIn(product: Product, email: string, password = PASSWORD): Promise<Person> {
-  return toPerson(await call(product, 'POST', '/api/auth/sign-in/email', { body: { email, password } }))
-}
-
-function toPerson(answer: Answer): Person {
-  if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`)
-  const { user, access_token: token } = answer.body
-  return { id: user.id, email: user.email, token, cookie: answer.headers.getSetCookie()[0]!.split(';')[0]! }
-}
-
-export async function signOut(product: Product, { cookie }: Person): Promise<Answer> {
-  return await call(product, 'POST', '/api/auth/sign-out', { cookie, body: {} })
-}
-
-export function tasksOf({ id }: { id: string }): string {
-  return `/api/${id}/tasks`
-}
-
-export async function createTask(product: Product, person: Person, title: string): Promise<Answer['body']> {
-  const { status, body } = await call(product, 'POST', tasksOf(person), {
-    token: person.token,
-    body: { title },
-  })
-  if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`)
-  return body
-}
-
-/** The key an HS256 product signs with now, for tests that forge. */
-export function signingKey(product: Product): { kid: string; secret: Buffer } {
-  const [kid = '', secret = ''] = product.env.ACCESS_TOKEN_KEYS!.split(',')[0]!.split(':')
-  return { kid, secret: Buffer.from(secret, 'base64url') }
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
 }
