@@ -28,17 +28,21 @@ function fontLinks(bundle: Bundle, fonts: RegExp): HtmlTagDescriptor[] {
 }
 
 function chunkLinks(bundle: Bundle, name: string): HtmlTagDescriptor[] {
-  const wanted = Object.values(bundle).find(output => output.type === 'chunk' && output.name === name)
-  if (wanted?.type !== 'chunk') throw new Error(`There is no chunk "${name}" to preload`)
-  return [...importsOf(bundle, wanted.fileName)].map(file => link({ rel: 'modulepreload', href: `/${file}` }))
+  const chunks = Object.values(bundle).filter(output => output.type === 'chunk')
+  const wanted = chunks.find(chunk => chunk.name === name)
+  if (!wanted) throw new Error(`There is no chunk "${name}" to preload`)
+  const entries = chunks.filter(chunk => chunk.isEntry)
+  const known = new Set(entries.flatMap(entry => [entry.fileName, ...entry.imports]))
+  return importsOf(bundle, wanted.fileName)
+    .filter(file => !known.has(file))
+    .map(file => link({ rel: 'modulepreload', href: `/${file}` }))
 }
 
-function importsOf(bundle: Bundle, file: string, seen = new Set<string>()): Set<string> {
+function importsOf(bundle: Bundle, file: string, seen = new Set<string>()): string[] {
   const output = bundle[file]
-  if (output?.type !== 'chunk' || output.isEntry || seen.has(file)) return seen
+  if (output?.type !== 'chunk' || seen.has(file)) return []
   seen.add(file)
-  for (const imported of output.imports) importsOf(bundle, imported, seen)
-  return seen
+  return [file, ...output.imports.flatMap(imported => importsOf(bundle, imported, seen))]
 }
 
 function link(attrs: Record<string, string>): HtmlTagDescriptor {

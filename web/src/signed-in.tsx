@@ -2,17 +2,13 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { Boot } from './components/logo.tsx'
+import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { clearToasts, showToast } from './components/toasts.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
-import {
-  createTaskServices,
-  reportFailure,
-  type TaskServices,
-  TaskServicesProvider,
-} from './tasks/task-services.ts'
+import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
 import { texts } from './texts.ts'
 
 const Account = lazy(() => import('./routes/account.tsx'))

@@ -21,8 +21,9 @@ export const stopReloading = (client: QueryClient) =>
 export const markListsOld = (client: QueryClient) =>
   client.invalidateQueries({ queryKey: KEY, refetchType: 'none' })
 
-/** A first load that is still under way may have been answered before a change. */
-export const reloadLists = (client: QueryClient) => client.invalidateQueries({ queryKey: KEY })
+/** A first load that is still under way may have been answered before a change: it begins again. */
+export const restartFirstLoad = (client: QueryClient) =>
+  client.resetQueries({ queryKey: KEY, predicate: ({ state }) => state.data === undefined })
 
 export function insertTask(client: QueryClient, task: ListedTask) {
   for (const show of ['all', 'open'] as const) {

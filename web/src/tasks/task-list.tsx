@@ -1,6 +1,7 @@
-import type { RefObject } from 'react'
+import { Failed } from '../components/failed.tsx'
 import { failureOf } from '../http.ts'
 import { explain, texts } from '../texts.ts'
+import type { ListRef } from './rows.ts'
 import type { ListedTask } from './task-cache.ts'
 import { TaskRow } from './task-row.tsx'
 import type { Show } from './tasks-api.ts'
@@ -8,7 +9,7 @@ import type { useTaskList } from './use-tasks.ts'
 
 type Props = {
   show: Show
-  list: RefObject<HTMLDivElement | null>
+  list: ListRef
   query: ReturnType<typeof useTaskList>
   onKeep(id: string): void
   onEdit(id: string): void
@@ -68,18 +69,6 @@ function More({ query }: Pick<Props, 'query'>) {
           {isFetchingNextPage ? texts.tasks.loadingMore : texts.tasks.loadMore}
         </button>
       )}
-    </div>
-  )
-}
-
-export function Failed({ text, error, onRetry }: { text: string; error: unknown; onRetry(): void }) {
-  return (
-    <div role="alert" className="note note-danger">
-      <p className="font-semibold">{text}</p>
-      <p>{explain(failureOf(error))}</p>
-      <button type="button" className="btn btn-quiet mt-3" onClick={onRetry}>
-        {texts.tryAgain}
-      </button>
     </div>
   )
 }

@@ -1,12 +1,11 @@
 /** What the signed-in pages share, made anew for each person. */
 import { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
-import { showToast } from '../components/toasts.ts'
+import { reportFailure } from '../components/report-failure.ts'
 import { failureOf } from '../http.ts'
 import { browserFetch, session } from '../session/current.ts'
 import type { User } from '../session/issuer.ts'
-import { SessionEnded } from '../session/session.ts'
-import { explain, texts } from '../texts.ts'
+import { texts } from '../texts.ts'
 import { createDeletions } from './deletions.ts'
 import { titleOf } from './task-cache.ts'
 import { createTasksApi } from './tasks-api.ts'
@@ -22,13 +21,6 @@ export function createTaskServices(user: User, apiUrl: string) {
     onFailed: (id, error) => reportFailure(texts.tasks.removeFailed(titleOf(client, id)), error),
   })
   return { user, client, api, deletions }
-}
-
-/** A session that ended needs no toast: the page is on its way to sign-in and says so there. */
-export function reportFailure(text: string, error: unknown, retry?: () => void) {
-  if (error instanceof SessionEnded) return
-  const action = retry && { label: texts.tryAgain, run: retry }
-  showToast({ text, detail: explain(failureOf(error)), tone: 'danger', action })
 }
 
 function createQueryClient() {

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
+import { reportFailure } from '../components/report-failure.ts'
 import { texts } from '../texts.ts'
 import type { Task, TaskChange } from './task.ts'
 import {
@@ -9,11 +10,11 @@ import {
   type ListedTask,
   listKey,
   markListsOld,
-  reloadLists,
   replaceTask,
+  restartFirstLoad,
   stopReloading,
 } from './task-cache.ts'
-import { reportFailure, useTaskServices } from './task-services.ts'
+import { useTaskServices } from './task-services.ts'
 import type { Show } from './tasks-api.ts'
 
 /** One filter's tasks, without those being deleted. `kept` stay in view though they no longer match. */
@@ -53,7 +54,8 @@ export function useAddTask(onFailed: (task: NewTask, error: unknown) => void) {
     onSuccess: (task, { key }) => {
       if (findTask(client, key)) replaceTask(client, key, () => ({ ...task, key }))
       else if (!findTask(client, task.id)) insertTask(client, task)
-      void (findTask(client, task.id) ? markListsOld(client) : reloadLists(client))
+      void restartFirstLoad(client)
+      void markListsOld(client)
     },
     onError: (error, task) => {
       forgetTask(client, task.key)
