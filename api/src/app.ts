@@ -12,7 +12,7 @@ import { requireOwnPath, requireToken } from './guards.ts'
 import { answerPreflight, createHeaders, isPreflight } from './headers.ts'
 import type { PageCursors } from './page-cursor.ts'
 import { ProblemError } from './problem.ts'
-import { createSecurityLog } from './security-log.ts'
+import { createSecurityLog, type RecordEvent } from './security-log.ts'
 import { createTaskRoutes } from './tasks.ts'
 
 interface Parts {
@@ -57,7 +57,7 @@ export function createApi(parts: Parts) {
   mount(app, [[contract.toggleTask, tasks.toggleTask]])
 
   app.notFound(c => answerProblem(c, 'not_found'))
-  app.onError((error, c) => answerError(c, error, parts.log))
+  app.onError((error, c) => answerError(c, error, record))
 
   const headersOf = createHeaders(parts.env)
   return {
@@ -87,22 +87,16 @@ function mount(app: OpenAPIHono<ApiContext>, operations: readonly Operation[]): 
 }
 
 /** What went wrong is for the log; the client learns which problem it is, and of a fault only its id. */
-function answerError(c: ApiRequest, error: Error, log: Logger): Response {
+function answerError(c: ApiRequest, error: Error, record: RecordEvent): Response {
   if (error instanceof ProblemError) return answerProblem(c, error.code, error.details)
   // EC-5: the account is gone while its token has not expired.
   if (error instanceof SubjectGone) return answerProblem(c, 'invalid_token')
   const fields = { request_id: c.env.requestId, client: c.env.client }
   if (error instanceof DatabaseUnavailable) {
-    log.warn(
-      { event: 'database_unavailable', reason: error.message, ...fields },
-      'The database is unavailable',
-    )
+    record({ event: 'database_unavailable', reason: error.message, ...fields }, 'The database is unavailable')
     return answerProblem(c, 'unavailable')
   }
-  log.error({
-    event: 'sys_error',
-    err: { type: error.name, message: error.message, stack: error.stack },
-    ...fields,
-  })
+  const err = { type: error.name, message: error.message, stack: error.stack }
+  record({ event: 'sys_error', err, ...fields }, 'A request failed', 'error')
   return answerProblem(c, 'internal_error')
 }

@@ -87,6 +87,8 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
     types: { getTypeParser },
     application_name: 'latchkey-api',
   } as pg.PoolConfig)
+  // A connection that breaks while it is lent out says so to whoever waits on it; unheard, it would end us.
+  pool.on('connect', client => client.on('error', () => {}))
   pool.on('error', error => log.debug({ reason: error.message }, 'An idle database connection ended'))
   const name = createStatementNames()
 

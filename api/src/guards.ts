@@ -2,16 +2,15 @@ import type { MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Verdict } from './access-token.ts'
 import { type ApiContext, type ApiRequest, answerProblem } from './answer.ts'
-import { type SecurityEvent, sanitised } from './security-log.ts'
+import { type RecordEvent, sanitised } from './security-log.ts'
 
 type Guard = MiddlewareHandler<ApiContext>
-type Record = (event: SecurityEvent, message: string) => void
 
 // RFC 6750 §2.1 with RFC 9110 §11.1: the scheme ignores case. What follows is the verifier's to judge.
 const CREDENTIALS = /^bearer +([^\s,]+)$/i
 
 /** 401 without a token that passes every check; 503 while nobody can say whether it was revoked. */
-export function requireToken(verify: (token: string) => Promise<Verdict>, record: Record): Guard {
+export function requireToken(verify: (token: string) => Promise<Verdict>, record: RecordEvent): Guard {
   return async function tokenGuard(c, next) {
     const credentials = c.req.header('authorization')
     const token = CREDENTIALS.exec(credentials ?? '')?.[1]
@@ -35,7 +34,7 @@ export function requireToken(verify: (token: string) => Promise<Verdict>, record
 /** `known` holds a subject only when the signature was good: nobody can be accused by a forged token. */
 function rejected(
   c: ApiRequest,
-  record: Record,
+  record: RecordEvent,
   reason: string,
   known: { kid?: string; claims?: { subject: string } } = {},
 ): void {
@@ -52,7 +51,7 @@ function rejected(
 }
 
 /** Someone else's path and a path of nobody are one thing: not there (FR-015). */
-export function requireOwnPath(record: Record): Guard {
+export function requireOwnPath(record: RecordEvent): Guard {
   return async function pathGuard(c, next) {
     const owner = c.req.param('user_id')
     const actor = c.get('subject')

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 
-export type SecurityEvent = { event: string } & Record<string, unknown>
+/** `reason` is one of a short list: together with `event` it is the kind by which events are counted. */
+export type SecurityEvent = { event: string; reason?: string } & Record<string, unknown>
+export type RecordEvent = ReturnType<typeof createSecurityLog>
 
 interface Allowance {
   left: number
@@ -19,16 +21,17 @@ const MAX_TEXT = 128
 export function createSecurityLog(log: Logger, monotonic: () => number) {
   const allowances = new Map<string, Allowance>()
 
-  return function record(event: SecurityEvent, message: string): void {
-    const allowance = allowances.get(event.event) ?? { left: BURST, at: monotonic(), suppressed: 0 }
-    allowances.set(event.event, allowance)
+  return function record(event: SecurityEvent, message: string, level: 'warn' | 'error' = 'warn'): void {
+    const kind = `${event.event} ${event.reason}`
+    const allowance = allowances.get(kind) ?? { left: BURST, at: monotonic(), suppressed: 0 }
+    allowances.set(kind, allowance)
     refill(allowance, monotonic())
     if (allowance.left < 1) {
       allowance.suppressed += 1
       return
     }
     allowance.left -= 1
-    log.warn(allowance.suppressed > 0 ? { ...event, suppressed: allowance.suppressed } : event, message)
+    log[level](allowance.suppressed > 0 ? { ...event, suppressed: allowance.suppressed } : event, message)
     allowance.suppressed = 0
   }
 }

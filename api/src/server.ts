@@ -84,7 +84,7 @@ export function createServer(fetch: Fetch, { log, https = false, limits: changed
       if (isLongUnread(req)) endGently(req, res)
       return response
     },
-    { autoCleanupIncoming: false, errorHandler: () => problemResponse('malformed_request') },
+    { errorHandler: () => problemResponse('malformed_request') },
   )
 
   /** Nothing an app throws reaches the client, or node:http. */
@@ -92,12 +92,16 @@ export function createServer(fetch: Fetch, { log, https = false, limits: changed
     try {
       return await fetch(request, { remoteAddress: req.socket.remoteAddress ?? '' })
     } catch (error) {
-      log.error({ event: 'sys_error', err: error }, 'An app failed to answer')
+      // Whoever went away before the end of the body gets no answer, and is no fault of ours.
+      if (!req.destroyed || req.complete)
+        log.error({ event: 'sys_error', err: error }, 'An app failed to answer')
       return problemResponse('internal_error')
     }
   }
 
   function onRequest(req: IncomingMessage, res: ServerResponse): void {
+    // Sent ahead on a connection that has been refused: it never was a request.
+    if (ended.has(req.socket)) return
     answering.set(req.socket, res)
     underWay += 1
     res.once('close', () => {
@@ -126,8 +130,7 @@ export function createServer(fetch: Fetch, { log, https = false, limits: changed
   }
 
   function refuse(req: IncomingMessage, res: ServerResponse, code: ProblemCode): void {
-    res.shouldKeepAlive = false
-    if (!req.complete) endGently(req, res)
+    endGently(req, res)
     const { status, headers, body } = problemParts(code)
     res.writeHead(status, headers).end(body)
   }
@@ -138,6 +141,7 @@ export function createServer(fetch: Fetch, { log, https = false, limits: changed
    */
   function endGently(req: IncomingMessage, res: ServerResponse): void {
     const { socket } = req
+    ended.add(socket)
     res.shouldKeepAlive = false
     socket.destroySoon = () => {
       req.removeAllListeners('data')
@@ -234,13 +238,14 @@ export function createServer(fetch: Fetch, { log, https = false, limits: changed
   }
 }
 
-function isAmbiguous({ rawHeaders, headers, httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
+/** Two readers could disagree about who is asked, by whom, or where the request ends (RFC 9112 §6.1). */
+function isAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMessage): boolean {
   const seen = new Set<string>()
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!.toLowerCase()
-    if (!SINGULAR.has(name)) continue
-    if (seen.has(name)) return true
-    seen.add(name)
+    if (SINGULAR.has(name) && seen.size === seen.add(name).size) return true
   }
-  return headers.host === undefined && httpVersionMajor === 1 && httpVersionMinor === 1
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return true
+  return headers.host === undefined && httpVersion === '1.1'
 }

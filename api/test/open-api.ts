@@ -19,14 +19,14 @@ export interface Sent {
   headers?: Record<string, string>
 }
 
-export async function openTestApi() {
+export async function openTestApi(open: typeof openApi = openApi) {
   const database = await createTestDatabase()
   const feed = await startFeed()
   const admin = new pg.Client({ connectionString: database.adminUrl })
   await admin.connect()
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, { write: line => lines.push(JSON.parse(line)) })
-  const api = await openApi(apiEnv({ API_DATABASE_URL: database.apiUrl, REVOCATION_FEED_URL: feed.url }), {
+  const api = await open(apiEnv({ API_DATABASE_URL: database.apiUrl, REVOCATION_FEED_URL: feed.url }), {
     log,
   })
   await until(() => api.ready())
