@@ -1,5 +1,5 @@
 import { Keyboard } from 'lucide-react'
-import { lazy, Suspense, useCallback, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { showToast } from '../components/toasts.ts'
 import { texts } from '../texts.ts'
 import { QuickAdd } from './quick-add.tsx'
@@ -10,8 +10,10 @@ import { useListKeys } from './use-list-keys.ts'
 import { useRemove } from './use-remove.ts'
 import { useTaskList } from './use-tasks.ts'
 
-const EditTask = lazy(() => import('./edit-task.tsx'))
-const ShortcutHelp = lazy(() => import('./shortcut-help.tsx'))
+const loadEditor = () => import('./edit-task.tsx')
+const loadHelp = () => import('./shortcut-help.tsx')
+const EditTask = lazy(loadEditor)
+const ShortcutHelp = lazy(loadHelp)
 
 /** One filter of the list, and all that can be done to it. */
 export function Board({ show }: { show: Show }) {
@@ -24,6 +26,7 @@ export function Board({ show }: { show: Show }) {
   const remove = useRemove(list, input)
   const keep = useCallback((id: string) => setKept(ids => new Set(ids).add(id)), [])
 
+  useLater(() => Promise.all([loadEditor(), loadHelp()]))
   useListKeys({ list, input, tasks: query.tasks, edit, remove, help: () => setHelping(true) })
 
   return (
@@ -55,4 +58,14 @@ function HelpButton({ onOpen }: { onOpen(): void }) {
       </button>
     </p>
   )
+}
+
+/** Fetches what will be needed once the list is there, so that opening it takes no time, with a network or without. */
+function useLater(load: () => Promise<unknown>) {
+  const latest = useRef(load)
+  useEffect(() => {
+    // A failure here says nothing: it is said when the code is really needed.
+    const timer = setTimeout(() => latest.current().catch(() => {}), 500)
+    return () => clearTimeout(timer)
+  }, [])
 }
