@@ -8,7 +8,7 @@ import type { Page } from './page.ts'
 import { type RequestScope, requestScope } from './request-scope.ts'
 import type { Cursor, Revocations } from './revocations.ts'
 import { logOutcome } from './security-log.ts'
-import { resignSessionCookie } from './session-cookie.ts'
+import { resignCookies } from './session-cookie.ts'
 
 export interface Connection {
   /** The TCP peer's address. */
@@ -122,7 +122,8 @@ export function createIssuer({ env, auth, revocations, page, log }: Parts) {
       const value = request.headers.get(name)
       if (value !== null) headers.set(name, value)
     }
-    resignSessionCookie(headers, authCookies.sessionToken.name, env.authSecrets)
+    const { sessionToken, dontRememberToken } = authCookies
+    resignCookies(headers, [sessionToken.name, dontRememberToken.name], env.authSecrets)
     const url = new URL(new URL(request.url).pathname + new URL(request.url).search, env.issuerUrl)
     const answer = () => auth.handler(new Request(url, { method: request.method, headers, body }))
 
@@ -190,7 +191,7 @@ function say(status: number, code: string, message: string, headers = {}, more =
 }
 
 function unavailable(): Response {
-  const message = 'The server cannot do this right now. Nothing has changed; try again in a moment.'
+  const message = 'The server cannot do this right now. Try again in a moment.'
   return say(503, 'SERVICE_UNAVAILABLE', message, { 'retry-after': '1' })
 }
 

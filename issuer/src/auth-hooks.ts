@@ -37,9 +37,15 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
     },
     '/revoke-session': async ctx => {
       const id = requireText(ctx.body?.token, 'INVALID_SESSION', 'Name the session to end.')
-      currentScope().sid = id
-      return { context: { body: { token: await sessionToken(id) } } }
+      const actor = await noteActor(ctx)
+      const session = await findSession(id)
+      // Only what was found is logged: the text sent could be anything, a password or a cookie.
+      if (session && session.userId === actor) currentScope().sid = id
+      // An unknown id stands for itself and matches no session.
+      return { context: { body: { token: session?.token ?? id } } }
     },
+    '/revoke-sessions': async ctx => void (await noteActor(ctx)),
+    '/revoke-other-sessions': async ctx => void (await noteActor(ctx)),
     '/change-password': async ctx => {
       requireText(ctx.body?.currentPassword, 'INVALID_PASSWORD', 'Enter your current password.')
       const newPassword = requireText(ctx.body?.newPassword, 'INVALID_PASSWORD', 'Enter a new password.')
@@ -63,6 +69,7 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
   const after: Record<string, Hook> = {
     '/sign-up/email': async ctx => {
       if (isAPIError(ctx.context.returned)) return await explainTakenEmail(ctx, ctx.context.returned)
+      await requireFirstAccount(ctx.context.newSession!.user.id)
       return await answerWithToken(ctx, ctx.context.returned)
     },
     '/sign-in/email': async ctx => {
@@ -101,11 +108,24 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
   async function requireOpenSignUp(): Promise<void> {
     const taken =
       env.signUp === 'first' && (await db.selectFrom('auth.user').select('id').limit(1).executeTakeFirst())
-    if (env.signUp === 'closed' || taken)
-      throw new APIError('FORBIDDEN', {
-        code: 'SIGN_UP_CLOSED',
-        message: 'This server takes no new accounts. Ask the person who runs it.',
-      })
+    if (env.signUp === 'closed' || taken) throw signUpClosed()
+  }
+
+  /** First sign-ups at once all found nobody: one after the other, each that is not alone by now goes again. */
+  async function requireFirstAccount(userId: string): Promise<void> {
+    if (env.signUp !== 'first') return
+    const { numDeletedRows } = await retried(() =>
+      db.transaction().execute(async trx => {
+        await sql`select pg_advisory_xact_lock(hashtext('latchkey.first-account'))`.execute(trx)
+        const others = trx.selectFrom('auth.user').select('id').where('id', '<>', userId)
+        return await trx
+          .deleteFrom('auth.user')
+          .where('id', '=', userId)
+          .where(({ exists }) => exists(others))
+          .executeTakeFirstOrThrow()
+      }),
+    )
+    if (numDeletedRows > 0n) throw signUpClosed()
   }
 
   async function noteSession(): Promise<void> {
@@ -119,14 +139,12 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
     Object.assign(currentScope(), { sid: session?.id, actor: session?.userId })
   }
 
-  /** The token behind a session's id; an unknown id stands for itself and matches no session. */
-  async function sessionToken(id: string): Promise<string> {
-    const session = await db
+  async function findSession(id: string) {
+    return await db
       .selectFrom('auth.session')
-      .select('token')
+      .select(['token', 'userId'])
       .where('id', '=', id)
       .executeTakeFirst()
-    return session?.token ?? id
   }
 
   /**
@@ -139,7 +157,7 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
       select password from auth.account
       where "userId" = ${user.id} and "providerId" = 'credential' for share`.execute(db)
     if (rows[0]?.password === currentScope().provedHash) return
-    await db.deleteFrom('auth.session').where('id', '=', session.id).execute()
+    await retried(() => db.deleteFrom('auth.session').where('id', '=', session.id).execute())
     throw new APIError('UNAUTHORIZED', {
       code: 'INVALID_EMAIL_OR_PASSWORD',
       message: 'Invalid email or password',
@@ -188,7 +206,7 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
       const result = await retried(() =>
         db
           .updateTable('auth.account')
-          .set({ password: hash })
+          .set({ password: hash, updatedAt: new Date() })
           .where('userId', '=', userId)
           .where('providerId', '=', 'credential')
           .where('password', '=', provedHash)
@@ -201,9 +219,21 @@ export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
   }
 }
 
+function signUpClosed(): APIError {
+  return new APIError('FORBIDDEN', {
+    code: 'SIGN_UP_CLOSED',
+    message: 'This server takes no new accounts. Ask the person who runs it.',
+  })
+}
+
 async function noteCookie(ctx: HookContext): Promise<void> {
   const { name } = ctx.context.authCookies.sessionToken
   currentScope().presentedToken = (await ctx.getSignedCookie(name, ctx.context.secret)) || undefined
+}
+
+async function noteActor(ctx: HookContext): Promise<string | undefined> {
+  currentScope().actor = (await getSessionFromCtx(ctx))?.user.id
+  return currentScope().actor
 }
 
 async function noteAccount(ctx: HookContext): Promise<{ email: string } | null> {

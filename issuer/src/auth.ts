@@ -65,9 +65,12 @@ export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log
     plugins: [accessTokens.plugin],
   })
 
-  async function replacePassword(account: Record<string, unknown>): Promise<void> {
+  /** False: it has been written, and Better Auth must not write it again over one set meanwhile. */
+  async function replacePassword(account: Record<string, unknown>): Promise<false | undefined> {
     const { actor } = currentScope()
-    if (typeof account.password === 'string' && actor) await hooks.replacePassword(actor, account.password)
+    if (typeof account.password !== 'string' || !actor) return
+    await hooks.replacePassword(actor, account.password)
+    return false
   }
 
   return { auth, accessTokens }

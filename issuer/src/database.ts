@@ -5,7 +5,13 @@ import { requestScope } from './request-scope.ts'
 export interface AuthTables {
   'auth.user': { id: string; email: string; name: string }
   'auth.session': { id: string; token: string; userId: string; createdAt: Date; expiresAt: Date }
-  'auth.account': { id: string; userId: string; providerId: string; password: string | null }
+  'auth.account': {
+    id: string
+    userId: string
+    providerId: string
+    password: string | null
+    updatedAt: Date
+  }
   'auth.attempt': { key: string; failures: number; window_ends: Date }
   'auth.familiar_address': { key: string; seen_at: Date }
   'auth.revocation': { seq: number; sid: string; revoked_at: Date }

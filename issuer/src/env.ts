@@ -51,7 +51,8 @@ export function readIssuerEnv(source: NodeJS.ProcessEnv): EnvReading<IssuerEnv> 
   const algorithm = readChoice(source, 'ACCESS_TOKEN_ALG', ['HS256', 'EdDSA'] as const, faults)
   const authSecrets = readSecret(source, 'AUTH_SECRET', faults).split(',')
   const keys = algorithm === 'HS256' ? readKeys(source, faults) : []
-  refuseSharedSecrets(authSecrets, keys, faults)
+  const feedSecret = readSecret(source, 'REVOCATION_FEED_SECRET', faults)
+  refuseSharedSecrets(authSecrets, keys, feedSecret, faults)
   const env: IssuerEnv = {
     host: source.HOST || '127.0.0.1',
     port,
@@ -63,11 +64,7 @@ export function readIssuerEnv(source: NodeJS.ProcessEnv): EnvReading<IssuerEnv> 
     keys,
     ttl: readInteger(source, 'ACCESS_TOKEN_TTL', 3600, { from: 1, to: 86_400 }, faults),
     authSecrets: checkSecrets('AUTH_SECRET', authSecrets, faults),
-    feedSecret: checkSecrets(
-      'REVOCATION_FEED_SECRET',
-      [readSecret(source, 'REVOCATION_FEED_SECRET', faults)],
-      faults,
-    )[0]!,
+    feedSecret: checkSecrets('REVOCATION_FEED_SECRET', [feedSecret], faults)[0]!,
     signUp: readChoice(source, 'SIGN_UP', ['open', 'closed', 'first'] as const, faults),
     webOrigins: readOrigins(source, 'WEB_ORIGIN', issuerUrl, faults),
     trustedProxies: readNetworks(source, 'TRUSTED_PROXIES', faults),
@@ -119,6 +116,7 @@ function readSecret(source: NodeJS.ProcessEnv, name: string, faults: string[]): 
 
 /** An example is a value of `.env.example`; nothing guesses at entropy. */
 function checkSecrets(name: string, secrets: string[], faults: string[]): string[] {
+  if (secrets.length > 1 && secrets.includes('')) faults.push(`${name} has an empty secret in its list.`)
   for (const secret of secrets.filter(Boolean)) {
     if (secret.startsWith('example-')) faults.push(`${name} is the example of .env.example; make your own.`)
     else if (Buffer.byteLength(secret) < 32)
@@ -152,14 +150,24 @@ function readKey(entry: string, faults: string[]): SigningKey {
   return { kid, secret }
 }
 
-/** With one secret for both, Better Auth takes an access token for its own email-verification token. */
-function refuseSharedSecrets(authSecrets: string[], keys: SigningKey[], faults: string[]): void {
-  const own = new Set(authSecrets.filter(Boolean))
-  const shared = keys.some(
-    ({ secret }) =>
-      own.has(Buffer.from(secret).toString('base64url')) || own.has(Buffer.from(secret).toString()),
-  )
-  if (shared) faults.push('ACCESS_TOKEN_KEYS and AUTH_SECRET share a secret; they must differ.')
+/**
+ * With one secret for both, Better Auth takes an access token for its own email-verification token, and whoever
+ * may read the feed could sign cookies or tokens.
+ */
+function refuseSharedSecrets(
+  authSecrets: string[],
+  keys: SigningKey[],
+  feedSecret: string,
+  faults: string[],
+): void {
+  const isKey = (text: string) =>
+    keys.some(({ secret }) =>
+      [Buffer.from(secret).toString('base64url'), `${Buffer.from(secret)}`].includes(text),
+    )
+  if (authSecrets.filter(Boolean).some(isKey))
+    faults.push('ACCESS_TOKEN_KEYS and AUTH_SECRET share a secret; they must differ.')
+  if (feedSecret && (isKey(feedSecret) || authSecrets.includes(feedSecret)))
+    faults.push('REVOCATION_FEED_SECRET is another secret too; it must be one of its own.')
 }
 
 function readOrigin(source: NodeJS.ProcessEnv, name: string, fallback: string, faults: string[]): string {

@@ -27,15 +27,27 @@ export async function openIssuer(
 ): Promise<App> {
   const retentionMs = (env.ttl + RETENTION_SLACK_SECONDS) * 1000
   const db = openDatabase(env.databaseUrl)
+  // Its own: however many sign-ups hold a connection, polls and barriers do not queue behind them.
+  const revocationsDb = openDatabase(env.databaseUrl)
   const notifications = createNotifications(env.databaseUrl)
-  const revocations = createRevocations({ db, notifications, log, retentionMs })
+  const revocations = createRevocations({ db: revocationsDb, notifications, log, retentionMs })
   const { auth, accessTokens } = createAuth({ env, db, log })
   const page = createPage(pageFolder ?? '', env)
   const issuer = createIssuer({ env, auth, revocations, page, log })
 
-  await notifications.connect()
-  await revocations.noteEpoch()
-  await accessTokens.selfTest({ context: await auth.$context } as never, () => readJwks(auth.handler, env))
+  async function closeDatabase(): Promise<void> {
+    await notifications.close()
+    await Promise.all([db.destroy(), revocationsDb.destroy()])
+  }
+
+  try {
+    await notifications.connect()
+    await revocations.noteEpoch()
+    await accessTokens.selfTest({ context: await auth.$context } as never, () => readJwks(auth.handler, env))
+  } catch (error) {
+    await closeDatabase()
+    throw error
+  }
   const stopHousekeeping = createHousekeeping(db, retentionMs).start(error =>
     log.warn(
       { event: 'sys_housekeeping_fail', error: (error as Error).name },
@@ -55,8 +67,7 @@ export async function openIssuer(
     },
     async close() {
       stopHousekeeping()
-      await notifications.close()
-      await db.destroy()
+      await closeDatabase()
     },
   }
 }

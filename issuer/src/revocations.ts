@@ -53,9 +53,11 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
   async function poll(instance: string, after: Cursor | null, signal: AbortSignal): Promise<FeedAnswer> {
     signal.throwIfAborted()
     await renewLease(instance, after)
+    // Listening before reading: what is said in between is not missed.
+    const woken = notifications.next('latchkey_revocation', HOLD_MS, signal)
     const news = await readEntries(after)
     if (news.entries.length > 0 || news.epoch !== after?.epoch || news.seq !== after.seq) return news
-    await notifications.next('latchkey_revocation', HOLD_MS, signal)
+    await woken
     return await readEntries(after)
   }
 
@@ -109,7 +111,7 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
     const started = monotonic()
     try {
       const { head, epoch, leases } = await readLeases()
-      const silent = await waitForAcknowledgements(head, epoch, leases, started)
+      const silent = await waitForAcknowledgements(head, epoch, leases)
       await removeSilent(silent)
       await waitUntil(firstSeen(epoch) + SILENCE_MS)
     } catch (error) {
@@ -134,10 +136,13 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
   }
 
   /** Waits for these instances only: one that begins to poll later reads what has been committed by now. */
-  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[], started: number) {
+  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[]) {
+    // From when the leases were read: a slow reading shows polls younger than the barrier, and a row that is
+    // removed while such a poll's lease runs would let the next sign-out answer too early.
+    const deadline = monotonic() + SILENCE_MS
     let waiting = leases
     while (waiting.length > 0) {
-      const left = started + SILENCE_MS - monotonic()
+      const left = deadline - monotonic()
       if (left <= 0) return waiting
       await notifications.next('latchkey_acknowledged', Math.min(left, LOOK_MS))
       waiting = await stillWaiting(head, epoch, waiting)

@@ -1,10 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
- * Better Auth verifies its session cookie with the first secret only, so a new secret would sign everybody out.
- * A cookie signed with an older one is signed again with the first on its way in; anything else stays as it is.
+ * Better Auth verifies its cookies with the first secret only, so a new secret would sign everybody out, and turn
+ * a session that was to end with the browser into a lasting one. A cookie signed with an older one is signed
+ * again with the first on its way in; anything else stays as it is.
  */
-export function resignSessionCookie(headers: Headers, name: string, secrets: readonly string[]): void {
+export function resignCookies(headers: Headers, names: string[], secrets: readonly string[]): void {
+  for (const name of names) resignCookie(headers, name, secrets)
+}
+
+function resignCookie(headers: Headers, name: string, secrets: readonly string[]): void {
   const [current, ...older] = secrets
   const cookies = headers.get('cookie')?.split(/; */) ?? []
   const at = cookies.findIndex(cookie => cookie.startsWith(`${name}=`))
