@@ -97,7 +97,7 @@ const taskPath = userPath.extend({ id: z.string().regex(UUID_V7).openapi({ forma
 
 const etag = { ETag: { schema: { type: 'string' as const }, description: "The task's revision." } }
 const ifMatch = z.object({
-  'if-match': z.string().optional().openapi({ description: 'The ETag the task must still have.' }),
+  'If-Match': z.string().optional().openapi({ description: 'The ETag the task must still have.' }),
 })
 
 function json<Schema extends z.ZodType>(schema: Schema, types = ['application/json']) {
@@ -131,6 +131,7 @@ function problemResponse(status: number) {
 
 const BODY = ['invalid_request', 'content_too_large', 'unsupported_media_type'] as const
 const security = [{ accessToken: [] }]
+const tags = ['Tasks']
 const TASKS = '/api/{user_id}/tasks'
 const TASK = `${TASKS}/{id}`
 
@@ -140,6 +141,7 @@ export const listTasks = createRoute({
   method: 'get',
   path: TASKS,
   security,
+  tags,
   request: { params: userPath, query: ListQuery },
   responses: {
     200: {
@@ -157,10 +159,11 @@ export const createTask = createRoute({
   method: 'post',
   path: TASKS,
   security,
+  tags,
   request: {
     params: userPath,
     headers: z.object({
-      'idempotency-key': z.string().optional().openapi({
+      'Idempotency-Key': z.string().optional().openapi({
         description: 'Any text made for this request: for 24 hours a repetition gets the first answer again.',
       }),
     }),
@@ -181,6 +184,7 @@ export const readTask = createRoute({
   method: 'get',
   path: TASK,
   security,
+  tags,
   request: { params: taskPath },
   responses: {
     200: task('The task.'),
@@ -195,9 +199,10 @@ export const replaceTask = createRoute({
   method: 'put',
   path: TASK,
   security,
+  tags,
   request: {
     params: taskPath,
-    headers: ifMatch.extend({ 'if-none-match': z.literal('*').optional() }),
+    headers: ifMatch.extend({ 'If-None-Match': z.literal('*').optional() }),
     body: { required: true, content: json(NewTask) },
   },
   responses: {
@@ -213,6 +218,7 @@ export const changeTask = createRoute({
   method: 'patch',
   path: TASK,
   security,
+  tags,
   request: {
     params: taskPath,
     headers: ifMatch,
@@ -230,6 +236,7 @@ export const toggleTask = createRoute({
   method: 'patch',
   path: `${TASK}/complete`,
   security,
+  tags,
   request: { params: taskPath, headers: ifMatch },
   responses: {
     200: task('The task as it is now.'),
@@ -243,6 +250,7 @@ export const deleteTask = createRoute({
   method: 'delete',
   path: TASK,
   security,
+  tags,
   request: { params: taskPath, headers: ifMatch },
   responses: {
     204: { description: 'Deleted.' },
