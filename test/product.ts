@@ -73,15 +73,20 @@ export async function start(place: Place, how: Start = {}): Promise<Product> {
   const ended = product.exit.then(code => {
     throw new Error(`it ended with ${code}: ${product.words()}`)
   })
-  ended.catch(() => {})
-  await Promise.race([ended, untilReady(place.url)])
+  const waiting = new AbortController()
+  try {
+    await Promise.race([ended, untilReady(place.url, waiting.signal)])
+  } finally {
+    waiting.abort()
+    ended.catch(() => {})
+  }
   return product
 }
 
-async function untilReady(url: string): Promise<void> {
+async function untilReady(url: string, waiting: AbortSignal): Promise<void> {
   const deadline = performance.now() + 60_000
-  while (performance.now() < deadline) {
-    const answer = await fetch(`${url}/readyz`).catch(() => null)
+  while (performance.now() < deadline && !waiting.aborted) {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) }).catch(() => null)
     if (answer?.status === 200) return
     await sleep(20)
   }

@@ -48,6 +48,8 @@ export async function startPostgres({
 }: Options): Promise<Postgres> {
   const place = await preparePlace(dataDir)
   await stopOrphan(place.cluster)
+  // A killed server leaves this, and a pid in it that PostgreSQL may take for a running one.
+  await rm(join(place.socketFolder, '.s.PGSQL.5432.lock'), { force: true })
   if (!existsSync(place.cluster)) await makeCluster(place, password)
   await giveFolder(place.cluster, place.runAs)
   const server = await runServer(place, settings, signal)
