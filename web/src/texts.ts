@@ -90,6 +90,7 @@ export const texts = {
     addButton: 'Add',
     addHint: 'What needs doing?',
     addFailed: (title: string) => `“${title}” was not added.`,
+    discard: 'Discard',
     tooLong: (over: number) => `The title is ${count(over, 'character', 'characters')} too long.`,
     show: 'Show',
     filters: { all: 'All', open: 'Open', done: 'Done' },

@@ -1,54 +1,18 @@
 import { Plus } from 'lucide-react'
-import { type RefObject, type SubmitEvent, useRef, useState } from 'react'
-import { failureOf } from '../http.ts'
-import { randomKey } from '../random-key.ts'
-import { drafts } from '../session/current.ts'
-import { SessionEnded } from '../session/session.ts'
-import { explain, texts } from '../texts.ts'
-import { LONGEST_TITLE } from './task.ts'
-import { useTaskServices } from './task-services.ts'
-import { type NewTask, useAddTask } from './use-tasks.ts'
+import type { RefObject, SubmitEvent } from 'react'
+import { texts } from '../texts.ts'
+import { sayUnsent, type Unsent, useQuickAdd } from './use-quick-add.ts'
 
 type Props = { input: RefObject<HTMLInputElement | null>; onAdded(title: string): void }
-type Unsent = NewTask & { reason: string }
-
-const DRAFT = 'add'
 
 export function QuickAdd({ input, onAdded }: Props) {
-  const { user } = useTaskServices()
-  const [text, setText] = useState(() => drafts.read(user.id, DRAFT))
-  const [unsent, setUnsent] = useState<Unsent | null>(null)
-  const latest = useRef(text)
-  const write = (next: string) => {
-    latest.current = next
-    setText(next)
-    drafts.write(user.id, DRAFT, next)
-  }
-  const add = useAddTask((task, error) => {
-    // Back into the field; what has been typed meanwhile is kept behind it. In the draft either way, since a
-    // session that ended takes this field away.
-    write(latest.current ? `${task.title} ${latest.current}` : task.title)
-    if (!(error instanceof SessionEnded)) setUnsent({ ...task, reason: explain(failureOf(error)) })
-  })
-
-  const title = text.trim()
-  const over = [...title].length - LONGEST_TITLE
-  const problem =
-    over > 0 ? texts.tasks.tooLong(over) : unsent && `${texts.tasks.addFailed(unsent.title)} ${unsent.reason}`
-
-  function submit(event: SubmitEvent) {
-    event.preventDefault()
+  const { text, write, hasTitle, problem, submit, waiting, retry, discard } = useQuickAdd(onAdded)
+  const onSubmit = (event: SubmitEvent) => {
+    submit(event)
     input.current?.focus()
-    if (!title || over > 0) return
-    // The same text again is the same request again: its key keeps the server from adding it twice.
-    const key = unsent?.title === title ? unsent.key : randomKey()
-    write('')
-    setUnsent(null)
-    add.mutate({ title, key }, { onSuccess: () => onAdded(title) })
   }
-
   return (
-    <form onSubmit={submit} className="mb-4">
+    <form onSubmit={onSubmit} className="mb-4">
       <div className="focus-frame flex items-center rounded-xl bg-surface">
         <Plus size={19} aria-hidden="true" className="mx-3 flex-none text-ink-3" />
         <input
@@ -65,7 +29,7 @@ export function QuickAdd({ input, onAdded }: Props) {
           onChange={event => write(event.target.value)}
           onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
         />
-        {title ? (
+        {hasTitle ? (
           <button type="submit" className="btn btn-primary me-1.5 min-h-9 rounded-md px-3.5">
             {texts.tasks.addButton}
           </button>
@@ -82,6 +46,25 @@ export function QuickAdd({ input, onAdded }: Props) {
       >
         {problem}
       </p>
+      {waiting.map(task => (
+        <UnsentTask key={task.key} task={task} onRetry={retry} onDiscard={discard} />
+      ))}
     </form>
+  )
+}
+
+type UnsentProps = { task: Unsent; onRetry(task: Unsent): void; onDiscard(task: Unsent): void }
+
+function UnsentTask({ task, onRetry, onDiscard }: UnsentProps) {
+  return (
+    <div role="alert" className="note note-danger mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+      <p className="min-w-0 flex-[1_1_12rem]">{sayUnsent(task)}</p>
+      <button type="button" className="btn btn-quiet min-h-9" onClick={() => onRetry(task)}>
+        {texts.tryAgain}
+      </button>
+      <button type="button" className="btn btn-quiet min-h-9" onClick={() => onDiscard(task)}>
+        {texts.tasks.discard}
+      </button>
+    </div>
   )
 }
