@@ -173,7 +173,7 @@ export function fixed<Row>(query: RawBuilder<Row>): Compilable<Row> {
 /** Waits for a connection until the deadline; one that comes later goes back unused. */
 async function acquire(pool: pg.Pool): Promise<pg.PoolClient> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(reject, DEADLINE_MS, new DatabaseUnavailable('no connection in time'))
+  const timer = setTimeout(() => reject(new DatabaseUnavailable('no connection in time')), DEADLINE_MS)
   const connecting = pool.connect()
   try {
     return await Promise.race([connecting, late])

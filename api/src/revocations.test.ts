@@ -159,6 +159,7 @@ describe('an answer', () => {
     reader.start()
     await answers(1)
     const since = Date.now()
+    time.monotonic += 2_000
     feed.fault = () => {}
     await until(() => lines.length > 0)
     assert.ok(Date.now() - since < 1_800)
@@ -169,6 +170,8 @@ describe('an answer', () => {
     const deaf: typeof fetch = (url, init) => (calls++ === 0 ? fetch(url, init) : new Promise(() => {}))
     const alone = open({ fetch: deaf })
     alone.start()
+    await until(() => alone.ready())
+    time.monotonic += 2_000
     await until(() => lines.length > 0)
     assert.equal(lines[0]!.event, 'revocation_feed_lost')
     await alone.close()
@@ -203,6 +206,9 @@ test('loss and recovery of the feed are logged once each, and no secret with the
   reader.start()
   await answers(1)
   feed.fault = response => response.writeHead(401).end()
+  await new Promise(resolve => setTimeout(resolve, 300))
+  assert.equal(lines.length, 0, 'polls that fail are no loss while the lease is held')
+  time.monotonic += 2_000
   await until(() => lines.length > 0)
   await new Promise(resolve => setTimeout(resolve, 500))
   feed.fault = null

@@ -67,12 +67,17 @@ export function createRevocationReader(parts: Parts): RevocationReader {
         if (lost) log.info({ event: 'revocation_feed_recovered' }, 'The revocation feed answers again')
         lost = false
       } catch (error) {
-        if (!lost && !stop.signal.aborted)
-          log.warn({ event: 'revocation_feed_lost', reason: reasonOf(error) }, 'The revocation feed is lost')
-        lost = true
+        if (!stop.signal.aborted && !leased()) lose(error)
         await delay(PAUSE_AFTER_ERROR_MS, undefined, { signal: stop.signal }).catch(() => {})
       }
     }
+  }
+
+  /** One poll that fails is no loss: the next may still come in time. */
+  function lose(error: unknown): void {
+    if (!lost)
+      log.warn({ event: 'revocation_feed_lost', reason: reasonOf(error) }, 'The revocation feed is lost')
+    lost = true
   }
 
   function apply(answer: FeedAnswer, sent: { monotonic: number; wall: number }): void {
