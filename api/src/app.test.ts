@@ -406,6 +406,7 @@ test('while the feed is lost nothing is accepted, a bad token is still refused, 
   assert.equal((await product.request(a.tasks, { token: `${a.token}x` })).status, 401)
   assert.equal((await product.request('/readyz')).status, 503)
   assert.equal((await product.request('/healthz')).status, 200)
+  await until(() => events('revocation_feed_lost').length === 1)
   product.feed.fault = null
   await until(async () => (await product.request(a.tasks, { token: a.token })).status === 200)
   assert.equal(events('revocation_feed_recovered').length, 1)
