@@ -1,7 +1,6 @@
 // A fresh, migrated database for a test file, copied from a template on the run's server. Under `npm test` that
 // server is started by run.ts; for a file run by hand it is started here and ends with the file.
 import { randomUUID } from 'node:crypto'
-import { after } from 'node:test'
 import { urlFor } from '../standalone/src/database.ts'
 import { API, ISSUER, prepareRoles } from '../standalone/src/roles.ts'
 import {
@@ -42,4 +41,5 @@ async function startOwnServer(): Promise<string> {
   return (await ownServer).templateUrl
 }
 
-after(async () => (await ownServer)?.stop())
+// Later than every `after` of the file, for those drop their databases.
+process.once('beforeExit', async () => (await ownServer)?.stop())

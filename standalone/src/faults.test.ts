@@ -73,7 +73,7 @@ test('all bad variables are named at once, a line each', async () => {
     PORT: 'eighty',
     ISSUER_URL: 'localhost',
     ACCESS_TOKEN_TTL: '-1',
-    AUTH_SECRET: 'short',
+    AUTH_SECRET: 'brief',
     ACCESS_TOKEN_KEYS: 'k1:c2hvcnQ',
     DATABASE_URL: 'mysql://x',
   })

@@ -61,7 +61,11 @@ export async function startPostgres({
     await server.stop()
     throw error
   }
-  return { url: url(DATABASE), ...server }
+  const stop: Postgres['stop'] = async how => {
+    await server.stop(how)
+    await rm(place.socketFolder, { recursive: true, force: true })
+  }
+  return { url: url(DATABASE), ended: server.ended, stop }
 }
 
 async function preparePlace(folder: string): Promise<Place> {
@@ -165,6 +169,7 @@ async function spawnServer(place: Place, settings: Record<string, string>) {
   const logStart = (await log.stat()).size
   // A process group of its own: Ctrl-C in the terminal is for Latchkey, which ends PostgreSQL when it is done.
   const child = spawn(program, rest, { env: cleanEnv(), stdio: ['ignore', log.fd, log.fd], detached: true })
+  child.unref()
   await log.close()
   const isRunning = () => child.exitCode === null && child.signalCode === null
   const ended = once(child, 'exit').then(() => undefined)

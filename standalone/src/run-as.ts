@@ -1,19 +1,23 @@
-// PostgreSQL refuses to run as root. This finds out as whom it can run instead.
+// PostgreSQL refuses to run as root, and to be set up by a user without a name. This finds out as whom it can run.
 import { spawnSync } from 'node:child_process'
 import { lchown, readdir, stat } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { StartError } from './start-error.ts'
 
 /** The command to put before a PostgreSQL program, and who its files must belong to. */
 export type RunAs = { prefix: readonly string[]; owner: number }
 
-// In a user namespace root is somebody else to the program inside, while the files stay root's.
+const uid = process.getuid?.() ?? 0
+
+// Inside a user namespace the program takes itself for "nobody", a name of every system; outside, process and
+// files stay the caller's.
 const inNamespace: RunAs = {
-  prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000'],
-  owner: 0,
+  prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534'],
+  owner: uid,
 }
 
-// As "nobody", who may still pass through a parent folder of mode 700. Without `no_setuid_fixup` the kernel
+// Really as "nobody", who may still pass through a parent folder of mode 700. Without `no_setuid_fixup` the kernel
 // would drop that capability together with uid 0.
 const asNobody: RunAs = {
   prefix: [
@@ -24,21 +28,28 @@ const asNobody: RunAs = {
 }
 
 export function findRunAs(program: string): RunAs {
-  const uid = process.getuid?.()
-  if (uid !== 0) return { prefix: [], owner: uid ?? 0 }
+  if (uid !== 0 && hasName()) return { prefix: [], owner: uid }
   const works = ({ prefix: [command = '', ...args] }: RunAs) =>
     spawnSync(command, [...args, program, '--version'], { stdio: 'ignore' }).status === 0
-  const found = [inNamespace, asNobody].find(works)
+  const found = (uid === 0 ? [inNamespace, asNobody] : [inNamespace]).find(works)
   if (found) return found
   throw new StartError(
-    'PostgreSQL refuses to run as root, and this machine allows neither a user namespace (unshare) nor another ' +
-      'user (setpriv): start Latchkey as an ordinary user, or set DATABASE_URL',
+    `PostgreSQL refuses to run as ${uid === 0 ? 'root' : `user ${uid}, who has no name`}, and this machine allows ` +
+      'no way around it (unshare, setpriv): start Latchkey as an ordinary user, or set DATABASE_URL',
   )
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
 }
 
 /** Hands a folder to the user it must belong to; the folder itself last, so that it tells whether all is done. */
 export async function giveFolder(folder: string, { owner }: RunAs): Promise<void> {
-  if (process.getuid?.() !== 0 || (await stat(folder)).uid === owner) return
+  if (uid !== 0 || (await stat(folder)).uid === owner) return
   const names = await readdir(folder, { recursive: true })
   for (const path of [...names.map(name => join(folder, name)), folder]) await lchown(path, owner, owner)
 }
