@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { startProduct } from './in-process.ts'
+import { PROBLEMS } from '../api/src/problem.ts'
+import { call, startProduct } from './in-process.ts'
 
 interface Step {
   command: string
@@ -54,5 +55,30 @@ test('the README’s curl session runs as it is printed', async () => {
   } finally {
     await product.close()
     rmSync(folder, { recursive: true })
+  }
+})
+
+test('docs/api.md lists exactly the routes and problems of the API', async () => {
+  const document = readFileSync(join(import.meta.dirname, '../docs/api.md'), 'utf8')
+  const product = await startProduct()
+  try {
+    const { body } = await call(product, 'GET', '/api/openapi.json')
+    const described = Object.entries<object>(body.paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter(method => method !== 'parameters')
+        .map(method => `${method.toUpperCase()} ${path}`),
+    )
+    const routes = [...document.matchAll(/^\| `([A-Z]+ \/[^`]+)` \|/gm)].map(([, route]) => route!)
+    assert.deepEqual(routes.sort(), described.filter(route => route.includes('{user_id}')).sort())
+    const problems = [...document.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \|/gm)].map(row => [
+      row[1],
+      Number(row[2]),
+    ])
+    assert.deepEqual(
+      problems,
+      Object.entries(PROBLEMS).map(([code, [status]]) => [code, status]),
+    )
+  } finally {
+    await product.close()
   }
 })
