@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { root } from '../../test/product.ts'
-import { databaseOf, runOnServer, withDatabase } from '../../test/server.ts'
+import { databaseOf, runOnServer, startTestServer, withDatabase } from '../../test/server.ts'
 import { urlFor, withClient } from './database.ts'
 import { migrate } from './migrate.ts'
 
@@ -95,14 +95,10 @@ test('the API has no right on the accounts, the issuer none on the tasks', async
 })
 
 test('a role of ours that has powers already is refused', async () => {
-  await runOnServer(database.adminUrl, 'create role bystander nologin')
-  try {
-    await runOnServer(database.adminUrl, 'grant bystander to latchkey_api')
-    await assert.rejects(
-      migrate({ adminUrl: database.adminUrl, roleUrls: [] }),
-      /powers they must not have: latchkey_api$/,
-    )
-  } finally {
-    await runOnServer(database.adminUrl, 'drop role bystander')
-  }
+  const server = await startTestServer() // Its own: all databases of a server share these roles.
+  await runOnServer(server.templateUrl, 'create role bystander nologin')
+  await runOnServer(server.templateUrl, 'grant bystander to latchkey_api')
+  const refused = migrate({ adminUrl: server.templateUrl, roleUrls: [] })
+  await assert.rejects(refused, /powers they must not have: latchkey_api$/)
+  await server.stop()
 })
