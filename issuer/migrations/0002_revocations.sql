@@ -23,6 +23,18 @@ create trigger session_ended after delete on auth.session
   referencing old table as ended
   for each statement execute function auth.record_revocations();
 
+-- An emergency "truncate" fires no delete trigger; it has the table to itself, so what it ends is known here.
+create function auth.record_truncation() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('latchkey.revocation'));
+  insert into auth.revocation (sid) select id from auth.session;
+  perform pg_notify('latchkey_revocation', '');
+  return null;
+end $$;
+create trigger sessions_truncated before truncate on auth.session
+  for each statement execute function auth.record_truncation();
+
 -- A new password ends every session of its user, also when an administrator sets it with plain SQL.
 create function auth.end_sessions_of_changed_passwords() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -47,4 +59,5 @@ create table auth.lease (
 
 grant select, delete on auth.revocation to latchkey_issuer;
 grant select, insert, update, delete on auth.lease to latchkey_issuer;
-revoke all on function auth.record_revocations(), auth.end_sessions_of_changed_passwords() from public;
+revoke all on function auth.record_revocations(), auth.record_truncation(),
+  auth.end_sessions_of_changed_passwords() from public;

@@ -15,16 +15,20 @@ interface Parts {
   db: Database
   attempts: Attempts
   accessTokens: AccessTokens
+  hashPassword: (password: string) => Promise<string>
 }
 
 /** What the issuer adds around Better Auth's endpoints: a step before and a step after each, by its path. */
-export function createAuthHooks({ env, db, attempts, accessTokens }: Parts) {
+export function createAuthHooks({ env, db, attempts, accessTokens, hashPassword }: Parts) {
   const before: Record<string, Hook> = {
     '/sign-up/email': async ctx => {
       await paced(attempts.pace(currentScope().client))
       await noteCookie(ctx)
       await requireOpenSignUp()
-      return { context: { body: { name: checkRegistration(ctx.body) } } }
+      const name = checkRegistration(ctx.body)
+      // Better Auth hashes inside its transaction: a few sign-ups waiting their turn would hold every connection.
+      currentScope().preparedHash = await hashPassword(ctx.body.password)
+      return { context: { body: { name } } }
     },
     '/sign-in/email': async ctx => {
       await paced(attempts.pace(currentScope().client))

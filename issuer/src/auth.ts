@@ -21,8 +21,8 @@ const HOUR = 60 * 60
 export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log: Logger }) {
   const accessTokens = createAccessTokens(env)
   const attempts = createAttempts(db, env.limits, env.authSecrets[0]!)
-  const hooks = createAuthHooks({ env, db, attempts, accessTokens })
   const passwords = passwordFunctions()
+  const hooks = createAuthHooks({ env, db, attempts, accessTokens, hashPassword: passwords.hash })
 
   const auth = betterAuth({
     appName: 'Latchkey',
@@ -60,7 +60,7 @@ export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log
     },
     // Its messages name emails; what matters of them is in the security log.
     logger: { disabled: true },
-    onAPIError: { onError: error => logUnexpected(log, error) },
+    onAPIError: { onError: error => answerUnexpected(log, error) },
     hooks: { before: hooks.before, after: hooks.after },
     plugins: [accessTokens.plugin],
   })
@@ -81,7 +81,8 @@ export type { AccessTokens }
 function passwordFunctions() {
   const passwords = createPasswordHasher()
   return {
-    hash: (password: string) => passwords.hash(password).catch(refuseWhenBusy),
+    hash: async (password: string) =>
+      currentScope().preparedHash ?? (await passwords.hash(password).catch(refuseWhenBusy)),
     verify: async ({ hash, password }: { hash: string; password: string }) => {
       const right = await passwords.verify(hash, password).catch(refuseWhenBusy)
       if (right) currentScope().provedHash = hash
@@ -118,7 +119,7 @@ function cookieNames(secure: boolean) {
   )
 }
 
-function logUnexpected(log: Logger, error: unknown): void {
+function answerUnexpected(log: Logger, error: unknown): void {
   if (error instanceof APIError) return
   const { name, code, stack } = error as Error & { code?: string }
   // The message and detail of a database error can hold an email: only where it happened is kept.
@@ -130,4 +131,6 @@ function logUnexpected(log: Logger, error: unknown): void {
     { event: 'sys_error', error: name, code, where, request_id: currentScope().requestId },
     'unexpected error in Better Auth',
   )
+  // An error left to Better Auth's router is printed whole to the console, emails in it too.
+  throw new APIError('INTERNAL_SERVER_ERROR')
 }

@@ -6,6 +6,8 @@ export interface RequestScope {
   readonly client: string
   /** The database refused or lost a query; Better Auth swallows some of these, the issuer must not. */
   databaseError?: Error & { code?: string }
+  /** The hash of the password this request registers. */
+  preparedHash?: string
   /** The stored hash this request has proved its password against. */
   provedHash?: string
   /** The session cookie's token the request arrived with. */
