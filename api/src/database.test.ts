@@ -107,6 +107,14 @@ describe('an outage is told within two seconds', () => {
   })
 })
 
+test('a queue that moves is no outage: 3000 reads at once that take longer than one may wait in silence', async () => {
+  const database = createDatabase({ url: product.apiUrl, log })
+  const slow = sql`select count(*) from (select pg_sleep(0.01) limit 1) one`
+  const answers = await Promise.all(Array.from({ length: 3_000 }, () => database.readAsSubject('a', slow)))
+  assert.equal(answers.length, 3_000)
+  await database.close()
+})
+
 describe('a transaction', () => {
   const open = () => createDatabase({ url: product.apiUrl, log })
   const insert = (id: string) => tables.insertInto('todo.task').values({ id, title: 'x' } as never)

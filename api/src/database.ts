@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Compilable,
   DummyDriver,
@@ -61,13 +62,19 @@ export class DatabaseUnavailable extends Error {}
 /** The subject's account is gone. */
 export class SubjectGone extends Error {}
 
-/** From the wish for a connection to the last answer on it; an outage is told within two seconds. */
-const DEADLINE_MS = 1_800
+/** How long the database may be silent, to a request or at all, before a request is told: within two seconds. */
+const SILENCE_MS = 1_800
+/** A queue that moves is no outage; but nobody waits in it longer than this. */
+const QUEUE_MS = 10_000
 const POOL_SIZE = 10
 const ATTEMPTS = 3
 
 /** `client.connection` is what pg calls its socket; its types leave it out. */
 class Client extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: SILENCE_MS })
+  }
+
   cutOff(): void {
     const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }
     connection.stream.destroy()
@@ -79,9 +86,9 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
     connectionString: url,
     Client,
     max: POOL_SIZE,
-    connectionTimeoutMillis: DEADLINE_MS,
-    statement_timeout: DEADLINE_MS,
-    idle_in_transaction_session_timeout: 2 * DEADLINE_MS,
+    connectionTimeoutMillis: QUEUE_MS,
+    statement_timeout: SILENCE_MS,
+    idle_in_transaction_session_timeout: 2 * SILENCE_MS,
     // Sends `begin`, the binding and the first query together: one round trip for the three.
     pipeline: true,
     types: { getTypeParser },
@@ -91,6 +98,7 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
   pool.on('connect', client => client.on('error', () => {}))
   pool.on('error', error => log.debug({ reason: error.message }, 'An idle database connection ended'))
   const name = createStatementNames()
+  let answeredAt = 0
 
   async function run<Row>(client: pg.ClientBase, query: Compilable<Row>): Promise<Row[]> {
     const { sql: text, parameters } = query.compile()
@@ -100,9 +108,9 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
 
   async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const start = performance.now()
-    const client = await acquire(pool)
-    const cutOff = () => (client as unknown as Client).cutOff()
-    const timer = setTimeout(cutOff, DEADLINE_MS - (performance.now() - start))
+    const patience = () => Math.max(start, answeredAt) + SILENCE_MS - performance.now()
+    const client = await acquire(pool, patience)
+    const timer = setTimeout(() => (client as unknown as Client).cutOff(), patience())
     let failure: unknown
     try {
       return await work(client)
@@ -111,7 +119,9 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
       throw classified(error)
     } finally {
       clearTimeout(timer)
-      client.release(isConnectionError(failure))
+      const broken = isConnectionError(failure)
+      if (!broken) answeredAt = performance.now()
+      client.release(broken)
     }
   }
 
@@ -139,6 +149,8 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
           return await transaction(subject, work)
         } catch (error) {
           if (!isDeadlock(error) || attempt === ATTEMPTS) throw error
+          // Whoever won goes first, or the two would only meet again.
+          await delay(50 * attempt)
         }
       }
     },
@@ -170,10 +182,16 @@ export function fixed<Row>(query: RawBuilder<Row>): Compilable<Row> {
   return { compile: () => query.compile(tables) } as Compilable<Row>
 }
 
-/** Waits for a connection until the deadline; one that comes later goes back unused. */
-async function acquire(pool: pg.Pool): Promise<pg.PoolClient> {
+/** Waits for a connection as long as there is patience; one that comes later goes back unused. */
+async function acquire(pool: pg.Pool, patience: () => number): Promise<pg.PoolClient> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new DatabaseUnavailable('no connection in time')), DEADLINE_MS)
+  let timer: NodeJS.Timeout
+  const watch = () => {
+    const left = patience()
+    if (left <= 0) reject(new DatabaseUnavailable('no connection in time'))
+    else timer = setTimeout(watch, left)
+  }
+  watch()
   const connecting = pool.connect()
   try {
     return await Promise.race([connecting, late])
@@ -186,7 +204,7 @@ async function acquire(pool: pg.Pool): Promise<pg.PoolClient> {
       ? error
       : new DatabaseUnavailable('no connection', { cause: error })
   } finally {
-    clearTimeout(timer)
+    clearTimeout(timer!)
   }
 }
 
