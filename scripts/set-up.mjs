@@ -47,7 +47,7 @@ async function install() {
   // Under `npm run` these name the npm in use and its own Node, which outlives the removal of node_modules.
   const { npm_execpath: npm = '', npm_node_execpath: node = process.execPath } = process.env
   const command = npm.endsWith('npm-cli.js') ? [node, npm] : ['npm']
-  const ci = [...command, 'ci', '--ignore-scripts', '--include=dev', '--include=optional']
+  const ci = [...command, 'ci', '--loglevel=error', '--ignore-scripts', '--include=dev', '--include=optional']
   await run('installing the packages of package-lock.json', ci)
   if (!existsSync(pinnedNode) && process.platform !== 'win32')
     throw new SetUpError(`there is no Node 26 package for ${process.platform}-${process.arch}`)
