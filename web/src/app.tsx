@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { Boot } from './components/logo.tsx'
+import { prefetched } from './components/prefetched.tsx'
 import { Toaster } from './components/toaster.tsx'
 import type { Config } from './config.ts'
 import { NotFound } from './routes/not-found.tsx'
@@ -11,7 +12,8 @@ import { safeNextPath, signInPath } from './session/next-path.ts'
 import type { SessionState } from './session/session.ts'
 import { useStart } from './start.ts'
 
-const SignedIn = lazy(() => import('./signed-in.tsx'))
+const SignedIn = prefetched(() => import('./signed-in.tsx'))
+void SignedIn.prefetch()
 
 export function App() {
   const start = useStart()

@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { Boot } from './components/logo.tsx'
+import { prefetched } from './components/prefetched.tsx'
 import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { clearToasts, showToast } from './components/toasts.ts'
@@ -11,7 +12,7 @@ import type { User } from './session/issuer.ts'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
 import { texts } from './texts.ts'
 
-const Account = lazy(() => import('./routes/account.tsx'))
+const Account = prefetched(() => import('./routes/account.tsx'))
 
 type Props = { user: User; switched: boolean; apiUrl: string }
 
@@ -32,6 +33,7 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
 
   useEffect(() => {
     const { deletions } = services
+    void Account.prefetch()
     addEventListener('pagehide', deletions.leavePage)
     return () => {
       removeEventListener('pagehide', deletions.leavePage)
@@ -61,7 +63,9 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
         <Shell email={user.email} onSignOut={signOut}>
           <Suspense fallback={<Boot />}>
             <Switch>
-              <Route path="/account" component={Account} />
+              <Route path="/account">
+                <Account />
+              </Route>
               <Route component={Tasks} />
             </Switch>
           </Suspense>

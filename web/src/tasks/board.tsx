@@ -1,5 +1,6 @@
 import { Keyboard } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { prefetched } from '../components/prefetched.tsx'
 import { showToast } from '../components/toasts.ts'
 import { texts } from '../texts.ts'
 import { QuickAdd } from './quick-add.tsx'
@@ -10,10 +11,8 @@ import { useListKeys } from './use-list-keys.ts'
 import { useRemove } from './use-remove.ts'
 import { useTaskList } from './use-tasks.ts'
 
-const loadEditor = () => import('./edit-task.tsx')
-const loadHelp = () => import('./shortcut-help.tsx')
-const EditTask = lazy(loadEditor)
-const ShortcutHelp = lazy(loadHelp)
+const EditTask = prefetched(() => import('./edit-task.tsx'))
+const ShortcutHelp = prefetched(() => import('./shortcut-help.tsx'))
 
 /** One filter of the list, and all that can be done to it. */
 export function Board({ show }: { show: Show }) {
@@ -26,7 +25,7 @@ export function Board({ show }: { show: Show }) {
   const remove = useRemove(list, input)
   const keep = useCallback((id: string) => setKept(ids => new Set(ids).add(id)), [])
 
-  useLater(() => Promise.all([loadEditor(), loadHelp()]))
+  usePrefetch()
   useListKeys({ list, input, tasks: query.tasks, edit, remove, help: () => setHelping(true) })
 
   return (
@@ -60,12 +59,13 @@ function HelpButton({ onOpen }: { onOpen(): void }) {
   )
 }
 
-/** Fetches what will be needed once the list is there, so that opening it takes no time, with a network or without. */
-function useLater(load: () => Promise<unknown>) {
-  const latest = useRef(load)
+/** Once the list is there, what it opens is fetched too, so that opening takes no time, with a network or without. */
+function usePrefetch() {
   useEffect(() => {
-    // A failure here says nothing: it is said when the code is really needed.
-    const timer = setTimeout(() => latest.current().catch(() => {}), 500)
+    const timer = setTimeout(() => {
+      void EditTask.prefetch()
+      void ShortcutHelp.prefetch()
+    }, 500)
     return () => clearTimeout(timer)
   }, [])
 }
