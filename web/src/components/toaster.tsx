@@ -4,6 +4,7 @@ import { texts } from '../texts.ts'
 import { endToast, type Toast, takeAction, useToasts } from './toasts.ts'
 
 const LIFETIME = 8_000
+const AFTER_DIALOG = 2_000
 
 export function Toaster() {
   const toasts = useToasts()
@@ -58,7 +59,12 @@ function useCountdown(held: boolean, onZero: () => void) {
   useEffect(() => {
     if (held) return
     const started = performance.now()
-    const timer = setTimeout(() => finish.current(), left.current)
+    // Behind a dialog nobody can reach the toast, so its time is not up before the dialog is gone.
+    const end = () => {
+      if (document.querySelector('dialog[open]')) timer = setTimeout(end, AFTER_DIALOG)
+      else finish.current()
+    }
+    let timer = setTimeout(end, left.current)
     return () => {
       clearTimeout(timer)
       left.current -= performance.now() - started
