@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createPlace, freePort, launch, type Place, postgresPid, start } from '../../test/product.ts'
 
 let place: Place
@@ -35,9 +36,10 @@ test('a port that stays taken is one line', async () => {
 
 test('a port that becomes free within ten seconds is taken', async () => {
   const stranger = createServer(socket => socket.destroy()).listen(place.port, '127.0.0.1')
-  setTimeout(() => stranger.close(), 1_500)
-  const product = await start(place)
-  assert.match(product.words(), /Waiting for port/)
+  const product = launch(place)
+  while (!product.words().includes('Waiting for port')) await sleep(20)
+  stranger.close()
+  while (!product.words().includes('Latchkey is ready')) await sleep(20)
   product.kill('SIGTERM')
   assert.equal(await product.exit, 0)
 })
