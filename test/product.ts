@@ -17,6 +17,8 @@ export type Product = {
   /** What it has said so far: the log, and the words for a person. */
   log(): string
   words(): string
+  /** Closes both, as a terminal does that goes away. */
+  stopReading(): void
   kill(signal: NodeJS.Signals): void
   /** As the terminal's Ctrl-C does: every process of the group gets it. */
   killGroup(signal: NodeJS.Signals): void
@@ -56,6 +58,10 @@ export function launch(place: Place, { command = byNode, cwd = root, env = {} }:
     pid: child.pid!,
     log: () => texts.stdout,
     words: () => texts.stderr,
+    stopReading: () => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     kill: signal => void child.kill(signal),
     killGroup: signal => void process.kill(-child.pid!, signal),
     exit: exitOf(child),

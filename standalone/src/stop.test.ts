@@ -93,6 +93,15 @@ test('a second Latchkey with the same data folder is refused, and the first goes
   await product.exit
 })
 
+test('nobody reading what it says is no fault', async () => {
+  const product = await start(place)
+  product.stopReading()
+  await signUp(place.url)
+  product.kill('SIGHUP')
+  assert.equal(await product.exit, 0)
+  assert.equal(await postgresPid(place), null)
+})
+
 test('every line of standard output is a JSON document, and a person reads the address', async () => {
   const product = await start(place)
   product.kill('SIGTERM')
