@@ -18,6 +18,7 @@ const readJson = path => JSON.parse(readFileSync(path, 'utf8'))
 
 async function setUp(wanted) {
   if (!isInstalled()) await install()
+  linkPinnedNode()
   restoreSymlinks()
   if (wanted.has('--page')) await buildPage()
   if (wanted.has('--browser')) await provideBrowser()
@@ -49,8 +50,15 @@ async function install() {
   const command = npm.endsWith('npm-cli.js') ? [node, npm] : ['npm']
   const ci = [...command, 'ci', '--loglevel=error', '--ignore-scripts', '--include=dev', '--include=optional']
   await run('installing the packages of package-lock.json', ci)
-  if (!existsSync(pinnedNode) && process.platform !== 'win32')
-    throw new SetUpError(`there is no Node 26 package for ${process.platform}-${process.arch}`)
+}
+
+/** npm 10 does not make this link, for the packages of other machines, which it leaves out, have it too. */
+function linkPinnedNode() {
+  if (existsSync(pinnedNode) || process.platform === 'win32') return
+  const packages = Object.entries(readJson(installed).packages)
+  const [path, { bin } = {}] = packages.find(([, { bin }]) => bin?.node) ?? []
+  if (!bin) throw new SetUpError(`there is no Node 26 for ${process.platform} on ${process.arch}`)
+  symlinkAnew(join('../..', path, bin.node), pinnedNode)
 }
 
 /** What the blocked install script of the PostgreSQL package would do: npm packages cannot hold symlinks. */
