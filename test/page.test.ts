@@ -4,7 +4,16 @@ import AxeBuilder from '@axe-core/playwright'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, type Visit, visit } from './browser.ts'
-import { call, createTask, PASSWORD, type Product, signIn, signUp, startProduct, tasksOf } from './in-process.ts'
+import {
+  call,
+  createTask,
+  PASSWORD,
+  type Product,
+  signIn,
+  signUp,
+  startProduct,
+  tasksOf,
+} from './in-process.ts'
 
 let browser: Browser
 let product: Product

@@ -10,6 +10,7 @@ import { createPage } from './page.ts'
 import { createRevocations } from './revocations.ts'
 
 export { type EnvReading, type IssuerEnv, readIssuerEnv } from './env.ts'
+export { resetPassword } from './reset-password.ts'
 
 export interface App {
   fetch(request: Request, connection: Connection): Promise<Response>

@@ -86,9 +86,10 @@ function createLog(level: string): Logger {
 }
 
 /** Takes the port before anything slow is done; until the apps are open, the answer is 503. */
-async function listen(site: Site, { issuer: { host, port } }: AppEnvs, log: Logger, { signal }: Stopping) {
+async function listen(site: Site, { issuer }: AppEnvs, log: Logger, { signal }: Stopping) {
+  const { host, port, issuerUrl } = issuer
   const attempt = async () => {
-    const server = createServer(site.fetch, { log })
+    const server = createServer(site.fetch, { log, https: issuerUrl.startsWith('https:') })
     await server.listen({ host, port })
     return server
   }

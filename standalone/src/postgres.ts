@@ -8,7 +8,7 @@ import { lstat, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withClient } from './database.ts'
+import { canLogIn, withClient } from './database.ts'
 import { syncFolder, writeDurably } from './durable-file.ts'
 import { endServer, readPidFile, stopOrphan } from './postgres-process.ts'
 import { findRunAs, giveFolder, type RunAs } from './run-as.ts'
@@ -53,10 +53,8 @@ export async function startPostgres({
   if (!existsSync(place.cluster)) await makeCluster(place, password)
   await giveFolder(place.cluster, place.runAs)
   const server = await runServer(place, settings, signal)
-  const url = (database: string) =>
-    `postgres://postgres:${encodeURIComponent(password)}@${encodeURIComponent(place.socketFolder)}/${database}`
   try {
-    await createDatabase(url('postgres'))
+    await createDatabase(urlOf(place.socketFolder, password, 'postgres'))
   } catch (error) {
     await server.stop()
     throw error
@@ -65,7 +63,20 @@ export async function startPostgres({
     await server.stop(how)
     await rm(place.socketFolder, { recursive: true, force: true })
   }
-  return { url: url(DATABASE), ended: server.ended, stop }
+  return { url: urlOf(place.socketFolder, password, DATABASE), ended: server.ended, stop }
+}
+
+/** The administrator's URL of the server that is running in this data folder, or null. */
+export async function findPostgres(dataDir: string, password: string): Promise<string | null> {
+  const url = urlOf(await makeSocketFolder(await realpath(dataDir)), password, DATABASE)
+  return await canLogIn(url).then(
+    isRunning => (isRunning ? url : null),
+    () => null,
+  )
+}
+
+function urlOf(socketFolder: string, password: string, database: string): string {
+  return `postgres://postgres:${encodeURIComponent(password)}@${encodeURIComponent(socketFolder)}/${database}`
 }
 
 async function preparePlace(folder: string): Promise<Place> {
