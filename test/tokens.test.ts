@@ -223,10 +223,11 @@ test('EC-6: a request accepted before its token expires completes after it', asy
 })
 
 test('SC-005: a warm token is validated in far less than 50 ms, as the server’s own timing says', async () => {
-  const rounds = 200
-  const started = performance.now()
-  for (let round = 0; round < rounds; round += 1)
-    await call(product, 'GET', `/api/${bob.id}x/tasks`, { token: alice.token })
-  const whole = (performance.now() - started) / rounds
-  assert.ok(whole < 50, `${whole.toFixed(2)} ms for a request that does nothing but validate`)
+  const durations: number[] = []
+  for (let round = 0; round < 200; round += 1) {
+    const { headers } = await call(product, 'GET', tasksOf(alice), { token: alice.token })
+    durations.push(Number(/^auth;dur=([\d.]+)$/.exec(headers.get('server-timing')!)![1]))
+  }
+  const median = durations.toSorted((x, y) => x - y)[100]!
+  assert.ok(median < 50, `${median} ms to validate a token`)
 })

@@ -89,12 +89,20 @@ class Refused extends Error {
   }
 }
 
+export interface AccessTokenVerifier {
+  (token: string): Promise<Verdict>
+  /** How many verified tokens are remembered. */
+  remembered(): number
+}
+
 /** Judges access tokens without any input or output: keys and revocations are brought in the background. */
-export function createAccessTokenVerifier(parts: Parts): (token: string) => Promise<Verdict> {
+export function createAccessTokenVerifier(parts: Parts): AccessTokenVerifier {
   const { keys, revocations, cacheSize = 20_000 } = parts
   const verified = new Map<string, SignedToken>()
 
-  return async function verifyAccessToken(token) {
+  return Object.assign(verifyAccessToken, { remembered: () => verified.size })
+
+  async function verifyAccessToken(token: string): Promise<Verdict> {
     if (!keys.loaded()) return { kind: 'unavailable' }
     try {
       const signed = verified.get(token) ?? remember(token, await readSigned(token, parts))

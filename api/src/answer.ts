@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import type { Verdict } from './access-token.ts'
 import {
   type HeaderFields,
@@ -16,6 +17,9 @@ export interface ApiContext {
     client: string
     /** What every answer to this request carries. */
     headers: HeaderFields
+    /** The template of the route that answered, and how long the token took in milliseconds: filled in on the way. */
+    route?: string
+    authTook?: number
   }
   Variables: {
     subject: string
@@ -35,7 +39,17 @@ export function answer(
   headers: HeaderFields = {},
 ): Response {
   const length: HeaderFields = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-  return new Response(body, { status, headers: { ...c.env.headers, ...headers, ...length } })
+  c.env.route = matchedRoutes(c).at(-1)?.path ?? 'none'
+  return new Response(body, {
+    status,
+    headers: { ...c.env.headers, ...timingOf(c, status), ...headers, ...length },
+  })
+}
+
+/** On success alone: how long a refusal took, and in which of its steps, is nobody's business (attack on FR-015). */
+function timingOf(c: ApiRequest, status: number): HeaderFields {
+  const { authTook } = c.env
+  return status < 300 && authTook !== undefined ? { 'Server-Timing': `auth;dur=${authTook.toFixed(3)}` } : {}
 }
 
 export function answerJson(

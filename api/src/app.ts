@@ -5,11 +5,12 @@ import type { Verdict } from './access-token.ts'
 import { type ApiContext, type ApiRequest, answer, answerJson, answerProblem } from './answer.ts'
 import { clientAddress } from './client-address.ts'
 import * as contract from './contract.ts'
-import { type Database, DatabaseUnavailable, SubjectGone } from './database.ts'
+import { type Database, DatabaseUnavailable, Overloaded, SubjectGone } from './database.ts'
 import { mountDocs } from './docs.ts'
 import type { ApiEnv } from './env.ts'
 import { requireOwnPath, requireToken } from './guards.ts'
 import { answerPreflight, createHeaders, isPreflight } from './headers.ts'
+import type { Metrics } from './metrics.ts'
 import type { PageCursors } from './page-cursor.ts'
 import { ProblemError } from './problem.ts'
 import { createSecurityLog, type RecordEvent } from './security-log.ts'
@@ -22,6 +23,7 @@ interface Parts {
   cursors: PageCursors
   ready: () => Promise<boolean>
   log: Logger
+  metrics: Metrics
   /** Milliseconds of a clock that never runs back. */
   monotonic: () => number
 }
@@ -40,7 +42,7 @@ export function createApi(parts: Parts) {
   )
   mountDocs(app, parts.env.apiUrl)
 
-  app.use('/api/*', requireToken(parts.verifyAccessToken, record))
+  app.use('/api/*', requireToken(parts.verifyAccessToken, record, parts.monotonic))
   app.use('/api/:user_id/*', requireOwnPath(record))
 
   const tasks = createTaskRoutes(parts)
@@ -57,7 +59,10 @@ export function createApi(parts: Parts) {
   mount(app, [[contract.toggleTask, tasks.toggleTask]])
 
   app.notFound(c => answerProblem(c, 'not_found'))
-  app.onError((error, c) => answerError(c, error, record))
+  app.onError((error, c) => {
+    if (error instanceof Overloaded) parts.metrics.shed(error.reason)
+    return answerError(c, error, record)
+  })
 
   const headersOf = createHeaders(parts.env)
   return {
@@ -66,8 +71,13 @@ export function createApi(parts: Parts) {
       const requestId = randomUUID()
       const headers = headersOf(request, requestId)
       if (isPreflight(request)) return answerPreflight(headers)
+      const began = parts.monotonic()
       const client = clientAddress(request.headers, connection.remoteAddress, parts.env.trustedProxies)
-      return await app.fetch(request, { requestId, headers, client })
+      const context: ApiContext['Bindings'] = { requestId, headers, client }
+      const response = await app.fetch(request, context)
+      const { route = 'none' } = context
+      parts.metrics.answered(request.method, route, response.status, parts.monotonic() - began)
+      return response
     },
   }
 }
@@ -92,6 +102,10 @@ function answerError(c: ApiRequest, error: Error, record: RecordEvent): Response
   // EC-5: the account is gone while its token has not expired.
   if (error instanceof SubjectGone) return answerProblem(c, 'invalid_token')
   const fields = { request_id: c.env.requestId, client: c.env.client }
+  if (error instanceof Overloaded) {
+    record({ event: 'load_shed', reason: error.reason, ...fields }, 'A request was refused under load')
+    return answerProblem(c, 'unavailable')
+  }
   if (error instanceof DatabaseUnavailable) {
     record({ event: 'database_unavailable', reason: error.message, ...fields }, 'The database is unavailable')
     return answerProblem(c, 'unavailable')

@@ -11,6 +11,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { createLoad, type Excess } from './load.ts'
 
 interface Tables {
   'todo.task': {
@@ -54,18 +55,31 @@ export interface Database {
    */
   readAsSubject<Row>(subject: string, lateral: RawBuilder<Row>): Promise<Row[]>
   reachable(): Promise<boolean>
+  /** Connections lent out, and requests that wait for one. */
+  pool(): { used: number; waiting: number }
   close(): Promise<void>
 }
 
 /** The database cannot be asked in time; the request may be tried again. */
 export class DatabaseUnavailable extends Error {}
+/** It could not in time, because of all those that asked before. */
+export class Overloaded extends DatabaseUnavailable {
+  readonly reason: Excess
+
+  constructor(reason: Excess) {
+    super(reason)
+    this.reason = reason
+  }
+}
 /** The subject's account is gone. */
 export class SubjectGone extends Error {}
 
 /** How long the database may be silent, to a request or at all, before a request is told: within two seconds. */
 const SILENCE_MS = 1_800
-/** A queue that moves is no outage; but nobody waits in it longer than this. */
+/** A queue that moves is no outage; should it move slower than was foreseen, it is left after this. */
 const QUEUE_MS = 10_000
+/** A database that has answered so recently need not be asked whether it is there. */
+const RECENT_MS = 1_000
 const POOL_SIZE = 10
 const ATTEMPTS = 3
 
@@ -98,7 +112,8 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
   pool.on('connect', client => client.on('error', () => {}))
   pool.on('error', error => log.debug({ reason: error.message }, 'An idle database connection ended'))
   const name = createStatementNames()
-  let answeredAt = 0
+  const load = createLoad({ slots: POOL_SIZE, waiting: () => pool.waitingCount })
+  let answeredAt = Number.NEGATIVE_INFINITY
 
   async function run<Row>(client: pg.ClientBase, query: Compilable<Row>): Promise<Row[]> {
     const { sql: text, parameters } = query.compile()
@@ -110,6 +125,7 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
     const start = performance.now()
     const patience = () => Math.max(start, answeredAt) + SILENCE_MS - performance.now()
     const client = await acquire(pool, patience)
+    const lent = performance.now()
     const timer = setTimeout(() => (client as unknown as Client).cutOff(), patience())
     let failure: unknown
     try {
@@ -120,13 +136,23 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
     } finally {
       clearTimeout(timer)
       const broken = isConnectionError(failure)
-      if (!broken) answeredAt = performance.now()
+      if (!broken) {
+        answeredAt = performance.now()
+        load.served(answeredAt - lent)
+      }
       client.release(broken)
     }
   }
 
+  /** Refuses before anything is done for a request that could not be served in time. */
+  async function admitted<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const excess = load.excess()
+    if (excess) throw new Overloaded(excess)
+    return await withClient(work)
+  }
+
   async function transaction<Result>(subject: string, work: (run: Run) => Promise<Result>): Promise<Result> {
-    return await withClient(async client => {
+    return await admitted(async client => {
       const bound = Promise.all([client.query('begin'), run(client, bind(subject))])
       bound.catch(() => {})
       try {
@@ -155,7 +181,7 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
       }
     },
     readAsSubject: (subject, lateral) =>
-      withClient(client =>
+      admitted(client =>
         run(
           client,
           fixed(sql`
@@ -163,12 +189,19 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
             cross join lateral (${lateral}) page`),
         ),
       ) as never,
-    reachable: () =>
-      withClient(client => client.query('select 1')).then(
-        () => true,
-        () => false,
-      ),
-    close: () => pool.end(),
+    // A crowd is no outage: whoever looks must not wait in it, and send the crowd to the next replica.
+    reachable: async () =>
+      load.excess() !== null && performance.now() - answeredAt < RECENT_MS
+        ? true
+        : await withClient(client => client.query('select 1')).then(
+            () => true,
+            () => false,
+          ),
+    pool: () => ({ used: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }),
+    close: async () => {
+      load.close()
+      await pool.end()
+    },
   }
 }
 

@@ -101,3 +101,15 @@ test('EdDSA needs no keys here', () => {
   const { env } = readApiEnv({ ...good, ACCESS_TOKEN_KEYS: '', ACCESS_TOKEN_ALG: 'EdDSA' })
   assert.deepEqual(env!.keys, [])
 })
+
+test('figures are shown on a port of their own, on this machine alone unless METRICS_HOST says otherwise', () => {
+  const where = (more: NodeJS.ProcessEnv) => {
+    const { env } = readApiEnv({ ...good, ...more })
+    return [env!.metricsHost, env!.metricsPort]
+  }
+  assert.deepEqual(where({}), ['127.0.0.1', null])
+  assert.deepEqual(where({ METRICS_PORT: '9464', HOST: '0.0.0.0' }), ['127.0.0.1', 9464])
+  assert.deepEqual(where({ METRICS_PORT: '9464', METRICS_HOST: '::' }), ['::', 9464])
+  assert.deepEqual(faultsOf({ METRICS_PORT: '3000' }), ['METRICS_PORT must be another port than PORT.'])
+  assert.equal(faultsOf({ METRICS_PORT: 'x' }).length, 1)
+})

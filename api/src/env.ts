@@ -23,6 +23,9 @@ export interface ApiEnv {
   readonly webOrigins: readonly string[]
   readonly trustedProxies: BlockList
   readonly logLevel: string
+  readonly metricsHost: string
+  /** Null: nobody is shown any. */
+  readonly metricsPort: number | null
 }
 
 export type EnvReading<Env> = { env: Env; faults: [] } | { env: null; faults: string[] }
@@ -54,6 +57,8 @@ export function readApiEnv(source: NodeJS.ProcessEnv): EnvReading<ApiEnv> {
     webOrigins: readOrigins(source, 'WEB_ORIGIN', issuerUrl, faults),
     trustedProxies: readNetworks(source, 'TRUSTED_PROXIES', faults),
     logLevel: readChoice(source, 'LOG_LEVEL', ['info', ...LOG_LEVELS], faults),
+    metricsHost: source.METRICS_HOST || '127.0.0.1',
+    metricsPort: readMetricsPort(source, port, faults),
   }
   return faults.length > 0 ? { env: null, faults } : { env: Object.freeze(env), faults: [] }
 }
@@ -149,6 +154,13 @@ function readInteger(
   if (number >= range.from && number <= range.to) return number
   faults.push(`${name} must be a whole number from ${range.from} to ${range.to}.`)
   return fallback
+}
+
+function readMetricsPort(source: NodeJS.ProcessEnv, port: number, faults: string[]): number | null {
+  if (!source.METRICS_PORT) return null
+  const metricsPort = readInteger(source, 'METRICS_PORT', 0, { from: 1, to: 65_535 }, faults)
+  if (metricsPort === port) faults.push('METRICS_PORT must be another port than PORT.')
+  return metricsPort
 }
 
 /** The first choice is the default. */

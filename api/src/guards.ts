@@ -10,7 +10,11 @@ type Guard = MiddlewareHandler<ApiContext>
 const CREDENTIALS = /^bearer +([^\s,]+)$/i
 
 /** 401 without a token that passes every check; 503 while nobody can say whether it was revoked. */
-export function requireToken(verify: (token: string) => Promise<Verdict>, record: RecordEvent): Guard {
+export function requireToken(
+  verify: (token: string) => Promise<Verdict>,
+  record: RecordEvent,
+  monotonic: () => number,
+): Guard {
   return async function tokenGuard(c, next) {
     const credentials = c.req.header('authorization')
     const token = CREDENTIALS.exec(credentials ?? '')?.[1]
@@ -19,7 +23,9 @@ export function requireToken(verify: (token: string) => Promise<Verdict>, record
       rejected(c, record, none ? 'no_credentials' : 'malformed_credentials')
       return answerProblem(c, none ? 'authentication_required' : 'invalid_token')
     }
+    const began = monotonic()
     const verdict = await verify(token)
+    c.env.authTook = monotonic() - began
     if (verdict.kind === 'accepted') {
       c.set('subject', verdict.claims.subject)
       c.set('judgeAgain', verdict.judgeAgain)

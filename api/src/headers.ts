@@ -2,7 +2,7 @@ import type { ApiEnv } from './env.ts'
 import type { HeaderFields } from './problem.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
-const EXPOSED = 'ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id'
+const EXPOSED = 'ETag, Link, Location, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id'
 
 /** What every answer to a request carries. Vary is said to every origin, so that no cache mixes them up. */
 export function createHeaders(env: Pick<ApiEnv, 'apiUrl' | 'webOrigins'>) {

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
 import { createAccessTokenVerifier, createSharedKeys } from './access-token.ts'
 import { createApi } from './app.ts'
 import { createDatabase } from './database.ts'
-import { type ApiEnv, readApiEnv } from './env.ts'
+import type { ApiEnv } from './env.ts'
 import { createKeySet } from './key-set.ts'
+import { createMetrics } from './metrics.ts'
 import { createPageCursors } from './page-cursor.ts'
 import { type Clocks, createRevocationReader } from './revocations.ts'
-import { createServer } from './server.ts'
 
 export type { ApiEnv } from './env.ts'
 export { readApiEnv } from './env.ts'
@@ -21,12 +22,17 @@ interface Parts {
   log: Logger
   /** Reaches the issuer: its revocation feed, and its key set. */
   fetch?: typeof globalThis.fetch
+  /** Where its figures are collected, for whoever shows them. */
+  registry?: Registry
 }
 
 const CLOCKS: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() }
 
 /** Wires the API together and starts to listen to the issuer; it is ready once the first snapshot is here. */
-export async function openApi(env: ApiEnv, { log, fetch = globalThis.fetch }: Parts): Promise<App> {
+export async function openApi(
+  env: ApiEnv,
+  { log, fetch = globalThis.fetch, registry = new Registry() }: Parts,
+): Promise<App> {
   const revocations = createRevocationReader({
     url: env.feedUrl,
     secret: env.feedSecret,
@@ -47,6 +53,12 @@ export async function openApi(env: ApiEnv, { log, fetch = globalThis.fetch }: Pa
     ttl: env.ttl,
     revocations,
   })
+  const metrics = createMetrics(registry, {
+    pool: database.pool,
+    leaseAge: revocations.leaseAge,
+    revokedSessions: revocations.size,
+    verifiedTokens: verifyAccessToken.remembered,
+  })
   const cursors = createPageCursors(env.feedSecret)
   const api = createApi({
     env,
@@ -55,11 +67,13 @@ export async function openApi(env: ApiEnv, { log, fetch = globalThis.fetch }: Pa
     cursors,
     ready,
     log,
+    metrics,
     monotonic: CLOCKS.monotonic,
   })
 
   revocations.start()
   if (env.algorithm === 'EdDSA') keySet.start()
+  log.info({ event: 'sys_startup', part: 'api', alg: env.algorithm }, 'API started')
   return {
     fetch: api.fetch,
     ready,
@@ -68,32 +82,3 @@ export async function openApi(env: ApiEnv, { log, fetch = globalThis.fetch }: Pa
     },
   }
 }
-
-async function run(): Promise<void> {
-  const { pino } = await import('pino')
-  const { env, faults } = readApiEnv(process.env)
-  if (!env) {
-    for (const fault of faults) console.error(fault)
-    process.exit(1)
-  }
-  const log = pino({
-    level: env.logLevel,
-    base: { service: 'api' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: level => ({ level }) },
-  })
-  const api = await openApi(env, { log })
-  const server = createServer(api.fetch, { log, https: env.apiUrl.startsWith('https:') })
-  const { port } = await server.listen(env)
-  log.info({ event: 'sys_startup', host: env.host, port }, 'The API listens')
-
-  const stop = async () => {
-    log.info({ event: 'sys_shutdown' }, 'The API stops')
-    await server.close()
-    await api.close()
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-}
-
-if (import.meta.main) await run()

@@ -33,6 +33,10 @@ export interface RevocationReader extends Revocations {
   start(): void
   /** A first snapshot has been applied and the lease is held. */
   ready(): boolean
+  /** Milliseconds since the poll was sent that the lease counts from; null before the first. */
+  leaseAge(): number | null
+  /** How many ended sessions are remembered. */
+  size(): number
   close(): Promise<void>
 }
 
@@ -110,6 +114,8 @@ export function createRevocationReader(parts: Parts): RevocationReader {
       running ??= run()
     },
     ready: leased,
+    leaseAge: () => lease && clocks.monotonic() - lease.monotonic,
+    size: () => revoked.size,
     leased,
     has: sid => revoked.has(sid),
     now: () => time && time.feed + (clocks.monotonic() - time.monotonic),

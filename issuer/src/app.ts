@@ -4,6 +4,8 @@ import { type Auth, CLIENT_HEADER } from './auth.ts'
 import { clientAddress } from './client-address.ts'
 import { isWorthRetrying } from './database.ts'
 import type { IssuerEnv } from './env.ts'
+import type { Excess } from './load.ts'
+import type { Metrics } from './metrics.ts'
 import type { Page } from './page.ts'
 import { type RequestScope, requestScope } from './request-scope.ts'
 import type { Cursor, Revocations } from './revocations.ts'
@@ -19,7 +21,7 @@ interface Endpoint {
   method: 'GET' | 'POST'
   /** Reads change no session, so their answers wait for nobody. */
   read?: true
-  /** Ends sessions and does no more when done twice. */
+  /** Ends sessions and does no more when done twice: served first, and tried again. */
   repeatable?: true
 }
 /** Every endpoint of Better Auth that this issuer has; any other is 404, whatever Better Auth would say. */
@@ -54,19 +56,24 @@ interface Parts {
   revocations: Revocations
   page: Page
   log: Logger
+  metrics: Metrics
+  /** Whether one request more could not be served in time. */
+  excess: () => Excess | null
 }
 
 /** The issuer as one function from request to response: Better Auth's endpoints, the revocation feed, the page. */
-export function createIssuer({ env, auth, revocations, page, log }: Parts) {
+export function createIssuer({ env, auth, revocations, page, log, metrics, excess }: Parts) {
   const feedDigest = digest(`Bearer ${env.feedSecret}`)
 
   async function fetch(request: Request, connection: Connection): Promise<Response> {
+    const began = performance.now()
     const path = new URL(request.url).pathname
     const client = clientAddress(request.headers, connection.remoteAddress, env.trustedProxies)
     const scope: RequestScope = { requestId: randomUUID(), client }
     return await requestScope.run(scope, async () => {
       const response = await route(request, path, scope)
       response.headers.set('x-request-id', scope.requestId)
+      metrics.answered(routeOf(path), response.status, performance.now() - began)
       return response
     })
   }
@@ -82,16 +89,26 @@ export function createIssuer({ env, auth, revocations, page, log }: Parts) {
     const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined
     const refusal = refuse(request, endpoint)
     if (refusal || !endpoint) return refusal ?? say(404, 'NOT_FOUND', 'There is nothing here.')
+    scope.first = endpoint.repeatable === true
+    const tooMuch = scope.first ? null : excess()
+    if (tooMuch) metrics.shed(tooMuch)
+    if (tooMuch) return unavailable()
     const body = await readBody(request)
     if (body instanceof Response) return body
 
     let response = await runBetterAuth(request, body, endpoint, scope)
     if (scope.databaseError) response = unavailable()
     // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on.
-    if (!endpoint.read) await revocations.barrier()
+    if (!endpoint.read) await waitForBarrier()
     if (performance.now() - arrived > TOKEN_HANDOUT_MS) response = unavailable()
     logOutcome(log, path, response, scope)
     return await finish(response, scope)
+  }
+
+  async function waitForBarrier(): Promise<void> {
+    const began = performance.now()
+    await revocations.barrier()
+    metrics.waited(performance.now() - began)
   }
 
   function refuse(request: Request, endpoint: Endpoint | undefined): Response | null {
@@ -176,6 +193,14 @@ export function createIssuer({ env, auth, revocations, page, log }: Parts) {
   }
 
   return { fetch }
+}
+
+/** An endpoint that is known, or one word for all the others: addresses are as many as people can type. */
+function routeOf(path: string): string {
+  if (!path.startsWith(`${BASE_PATH}/`)) return 'page'
+  const isKnown =
+    path === `${BASE_PATH}/revocations` || Object.hasOwn(ENDPOINTS, path.slice(BASE_PATH.length))
+  return isKnown ? path : 'none'
 }
 
 const PRIVATE = {

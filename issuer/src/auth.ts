@@ -7,7 +7,7 @@ import { createAttempts } from './attempts.ts'
 import { createAuthHooks } from './auth-hooks.ts'
 import type { Database } from './database.ts'
 import type { IssuerEnv } from './env.ts'
-import { createPasswordHasher, TooManyPasswords } from './password.ts'
+import { createPasswordHasher, type PasswordHasher, TooManyPasswords } from './password.ts'
 import { PASSWORD_LENGTH } from './password-policy.ts'
 import { currentScope } from './request-scope.ts'
 
@@ -21,8 +21,9 @@ const HOUR = 60 * 60
 export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log: Logger }) {
   const accessTokens = createAccessTokens(env)
   const attempts = createAttempts(db, env.limits, env.authSecrets[0]!)
-  const passwords = passwordFunctions()
-  const hooks = createAuthHooks({ env, db, attempts, accessTokens, hashPassword: passwords.hash })
+  const passwords = createPasswordHasher()
+  const passwordFunctions = withScope(passwords)
+  const hooks = createAuthHooks({ env, db, attempts, accessTokens, hashPassword: passwordFunctions.hash })
 
   const auth = betterAuth({
     appName: 'Latchkey',
@@ -35,7 +36,7 @@ export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log
       enabled: true,
       minPasswordLength: PASSWORD_LENGTH.min,
       maxPasswordLength: PASSWORD_LENGTH.max,
-      password: passwords,
+      password: passwordFunctions,
     },
     user: { deleteUser: { enabled: true, beforeDelete: hooks.deleteUser } },
     session: {
@@ -73,13 +74,12 @@ export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log
     return false
   }
 
-  return { auth, accessTokens }
+  return { auth, accessTokens, passwords }
 }
 export type Auth = ReturnType<typeof createAuth>['auth']
 export type { AccessTokens }
 
-function passwordFunctions() {
-  const passwords = createPasswordHasher()
+function withScope(passwords: PasswordHasher) {
   return {
     hash: async (password: string) =>
       currentScope().preparedHash ?? (await passwords.hash(password).catch(refuseWhenBusy)),

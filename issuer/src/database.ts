@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { createLoad, type Excess } from './load.ts'
 import { requestScope } from './request-scope.ts'
 
 export interface AuthTables {
@@ -35,12 +36,57 @@ class ReportingClient extends pg.Client {
   }
 }
 
-/** Opens a pool as the issuer's login role. A connection is given up after 2 s, a statement after 5. */
-export function openDatabase(url: string): Database {
+const POOL_SIZE = 10
+/** Connections that only requests that end sessions may use: no crowd is before them. */
+const RESERVED = 3
+
+export interface ConnectionPool {
+  connect(): Promise<pg.PoolClient>
+  end(): Promise<void>
+  readonly options: pg.PoolOptions
+  /** Whether one request more could not be served in time. */
+  excess(): Excess | null
+  figures(): { used: number; waiting: number }
+}
+
+/** Two pools as the issuer's login role: one for all, one for those that go first. */
+export function createConnectionPool(url: string): ConnectionPool {
+  const common = createPool(url, POOL_SIZE)
+  const reserved = createPool(url, RESERVED)
+  const load = createLoad({ slots: POOL_SIZE, waiting: () => common.waitingCount })
+  const lentAt = new WeakMap<pg.PoolClient, number>()
+  common.on('acquire', client => lentAt.set(client, performance.now()))
+  common.on('release', (error, client) => {
+    if (!error) load.served(performance.now() - lentAt.get(client)!)
+  })
+  return {
+    options: common.options,
+    async connect() {
+      try {
+        return await (requestScope.getStore()?.first ? reserved : common).connect()
+      } catch (error) {
+        reportFailure(error)
+        throw error
+      }
+    },
+    async end() {
+      load.close()
+      await Promise.all([common.end(), reserved.end()])
+    },
+    excess: load.excess,
+    figures: () => ({
+      used: common.totalCount - common.idleCount + reserved.totalCount - reserved.idleCount,
+      waiting: common.waitingCount + reserved.waitingCount,
+    }),
+  }
+}
+
+/** A connection is given up after 2 s, a statement after 5. */
+function createPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     Client: ReportingClient,
-    max: 10,
+    max,
     connectionTimeoutMillis: 2_000,
     statement_timeout: 5_000,
     query_timeout: 6_000,
@@ -50,19 +96,11 @@ export function openDatabase(url: string): Database {
   })
   // An idle connection that breaks is no request's failure; without a listener it would end the process.
   pool.on('error', () => {})
-  const reporting = {
-    options: pool.options,
-    end: () => pool.end(),
-    async connect() {
-      try {
-        return await pool.connect()
-      } catch (error) {
-        reportFailure(error)
-        throw error
-      }
-    },
-  }
-  return new Kysely<AuthTables>({ dialect: new PostgresDialect({ pool: reporting as unknown as pg.Pool }) })
+  return pool
+}
+
+export function openDatabase(url: string, pool = createConnectionPool(url)): Database {
+  return new Kysely<AuthTables>({ dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }) })
 }
 
 function reportFailure(error: unknown): void {

@@ -37,6 +37,9 @@ export interface IssuerEnv {
   readonly trustedProxies: BlockList
   readonly limits: Limits
   readonly logLevel: string
+  readonly metricsHost: string
+  /** Null: nobody is shown any. */
+  readonly metricsPort: number | null
 }
 
 export type EnvReading<Env> = { env: Env; faults: [] } | { env: null; faults: string[] }
@@ -70,6 +73,8 @@ export function readIssuerEnv(source: NodeJS.ProcessEnv): EnvReading<IssuerEnv> 
     trustedProxies: readNetworks(source, 'TRUSTED_PROXIES', faults),
     limits: readLimits(source, faults),
     logLevel: readChoice(source, 'LOG_LEVEL', ['info', ...LOG_LEVELS], faults),
+    metricsHost: source.METRICS_HOST || '127.0.0.1',
+    metricsPort: readMetricsPort(source, port, faults),
   }
   return faults.length > 0 ? { env: null, faults } : { env: Object.freeze(env), faults: [] }
 }
@@ -198,6 +203,13 @@ function readInteger(
   if (number >= range.from && number <= range.to) return number
   faults.push(`${name} must be a whole number from ${range.from} to ${range.to}.`)
   return fallback
+}
+
+function readMetricsPort(source: NodeJS.ProcessEnv, port: number, faults: string[]): number | null {
+  if (!source.METRICS_PORT) return null
+  const metricsPort = readInteger(source, 'METRICS_PORT', 0, { from: 1, to: 65_535 }, faults)
+  if (metricsPort === port) faults.push('METRICS_PORT must be another port than PORT.')
+  return metricsPort
 }
 
 /** The first choice is the default. */

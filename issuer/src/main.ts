@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
 import { type Connection, createIssuer } from './app.ts'
 import { createAuth } from './auth.ts'
-import { openDatabase } from './database.ts'
+import { createConnectionPool, openDatabase } from './database.ts'
 import type { IssuerEnv } from './env.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createMetrics } from './metrics.ts'
 import { createNotifications } from './notifications.ts'
 import { createPage } from './page.ts'
 import { createRevocations } from './revocations.ts'
@@ -18,23 +20,36 @@ export interface App {
   close(): Promise<void>
 }
 
+interface Parts {
+  log: Logger
+  pageFolder?: string
+  /** Where its figures are collected, for whoever shows them. */
+  registry?: Registry
+}
+
 /** What a revocation is kept beyond the life of the tokens it is about. */
 const RETENTION_SLACK_SECONDS = 600
 
 /** Wires the issuer and starts it, on a migrated database. Rejects when its own tokens fail the self-test. */
 export async function openIssuer(
   env: IssuerEnv,
-  { log, pageFolder }: { log: Logger; pageFolder?: string },
+  { log, pageFolder, registry = new Registry() }: Parts,
 ): Promise<App> {
   const retentionMs = (env.ttl + RETENTION_SLACK_SECONDS) * 1000
-  const db = openDatabase(env.databaseUrl)
+  const pool = createConnectionPool(env.databaseUrl)
+  const db = openDatabase(env.databaseUrl, pool)
   // Its own: however many sign-ups hold a connection, polls and barriers do not queue behind them.
   const revocationsDb = openDatabase(env.databaseUrl)
   const notifications = createNotifications(env.databaseUrl)
   const revocations = createRevocations({ db: revocationsDb, notifications, log, retentionMs })
-  const { auth, accessTokens } = createAuth({ env, db, log })
+  const { auth, accessTokens, passwords } = createAuth({ env, db, log })
   const page = createPage(pageFolder ?? '', env)
-  const issuer = createIssuer({ env, auth, revocations, page, log })
+  const metrics = createMetrics(registry, {
+    pool: pool.figures,
+    passwords: passwords.figures,
+    leases: revocations.leases,
+  })
+  const issuer = createIssuer({ env, auth, revocations, page, log, metrics, excess: pool.excess })
 
   async function closeDatabase(): Promise<void> {
     await notifications.close()
@@ -60,7 +75,8 @@ export async function openIssuer(
   return {
     fetch: issuer.fetch,
     async ready() {
-      const answered = await sql`select 1`.execute(db).then(
+      // On the connections of the feed: a crowd of other requests does not make the issuer unready.
+      const answered = await sql`select 1`.execute(revocationsDb).then(
         () => true,
         () => false,
       )

@@ -1,4 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 
 const MEMORY_KIB = 19_456
@@ -9,14 +10,17 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 
 const derive = promisify(argon2)
 
+/** Half of the machine at most: the other half answers everybody else. */
+const CONCURRENT = Math.max(1, Math.floor(availableParallelism() / 2))
+
 export class TooManyPasswords extends Error {}
 
 /**
  * argon2id with the parameters OWASP names (m = 19 MiB, t = 2, p = 1), written as a PHC string.
  * At most `concurrent` derivations run at a time and `waiting` more wait; beyond that `TooManyPasswords`.
  */
-export function createPasswordHasher({ concurrent = 2, waiting = 256 } = {}) {
-  const turn = createQueue(concurrent, waiting)
+export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } = {}) {
+  const { turn, figures } = createQueue(concurrent, waiting)
 
   async function hash(password: string): Promise<string> {
     const salt = randomBytes(16)
@@ -41,7 +45,7 @@ export function createPasswordHasher({ concurrent = 2, waiting = 256 } = {}) {
     return timingSafeEqual(actual, expected)
   }
 
-  return { hash, verify }
+  return { hash, verify, figures }
 }
 export type PasswordHasher = ReturnType<typeof createPasswordHasher>
 
@@ -70,10 +74,14 @@ function unpadded(bytes: Buffer): string {
 
 function createQueue(concurrent: number, waiting: number) {
   let running = 0
+  let refused = 0
   const queue: (() => void)[] = []
-  return async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (running >= concurrent) {
-      if (queue.length >= waiting) throw new TooManyPasswords()
+      if (queue.length >= waiting) {
+        refused += 1
+        throw new TooManyPasswords()
+      }
       await new Promise<void>(resolve => queue.push(resolve))
     } else running += 1
     try {
@@ -84,4 +92,5 @@ function createQueue(concurrent: number, waiting: number) {
       else running -= 1
     }
   }
+  return { turn, figures: () => ({ running, waiting: queue.length, refused }) }
 }

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export interface RequestScope {
   readonly requestId: string
   readonly client: string
+  /** It ends sessions, and goes before all others to the database. */
+  first?: boolean
   /** The database refused or lost a query; Better Auth swallows some of these, the issuer must not. */
   databaseError?: Error & { code?: string }
   /** The hash of the password this request registers. */

@@ -188,7 +188,12 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
     firstSeen((await readLeases()).epoch)
   }
 
-  return { poll, barrier, noteEpoch }
+  async function leases(): Promise<number> {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from auth.lease`.execute(db)
+    return rows[0]!.count
+  }
+
+  return { poll, barrier, noteEpoch, leases }
 }
 export type Revocations = ReturnType<typeof createRevocations>
 

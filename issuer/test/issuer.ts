@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
 import pino from 'pino'
+import type { Registry } from 'prom-client'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { type App, type IssuerEnv, openIssuer, readIssuerEnv } from '../src/main.ts'
 
@@ -54,9 +55,10 @@ export interface Settings {
   env?: NodeJS.ProcessEnv
   database?: TestDatabase
   pageFolder?: string
+  registry?: Registry
 }
 
-export async function startIssuer({ env: given, database, pageFolder }: Settings = {}): Promise<TestIssuer> {
+export async function startIssuer({ env: given, database, ...parts }: Settings = {}): Promise<TestIssuer> {
   const ownDatabase = database ?? (await createTestDatabase())
   const source = { ...createSource(ownDatabase), ...given }
   const { env, faults } = readIssuerEnv(source)
@@ -66,7 +68,7 @@ export async function startIssuer({ env: given, database, pageFolder }: Settings
     { timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: label => ({ level: label }) } },
     new Writable({ write: (line, _, done) => done(void lines.push(String(line))) }),
   )
-  const app = await openIssuer(env!, { log, ...(pageFolder !== undefined && { pageFolder }) })
+  const app = await openIssuer(env!, { log, ...parts })
   const watch = createWatch(lines)
 
   async function ask(path: string, { method = 'GET', body, headers, from, signal }: Ask = {}) {

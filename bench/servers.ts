@@ -1,0 +1,159 @@
+// Issuer and API as processes of their own on a fresh database, each on the core it is told.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import net, { type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createTestDatabase, type TestDatabase } from '../test/database.ts'
+
+const root = join(import.meta.dirname, '..')
+const PASSWORD = 'violet otter ladder'
+
+export interface Servers {
+  database: TestDatabase
+  issuer: Server
+  api: Server
+  startApi(more?: NodeJS.ProcessEnv): Promise<Server>
+  close(): Promise<void>
+}
+
+export interface Server {
+  port: number
+  pid: number
+  /** Ends it as an operator would, and resolves with its exit code. */
+  stop(): Promise<number | null>
+}
+
+interface Settings {
+  /** Cores as taskset names them. */
+  cores?: { issuer?: string; api?: string }
+  issuer?: NodeJS.ProcessEnv
+  api?: NodeJS.ProcessEnv | ((database: TestDatabase) => Promise<NodeJS.ProcessEnv>)
+}
+
+export async function startServers({
+  cores = {},
+  issuer: forIssuer,
+  api: forApi,
+}: Settings = {}): Promise<Servers> {
+  const database = await createTestDatabase()
+  const shared = secrets()
+  const issuerPort = await freePort()
+  const issuerUrl = `http://localhost:${issuerPort}`
+  const children: Server[] = []
+
+  async function start(name: 'issuer' | 'api', port: number, env: NodeJS.ProcessEnv): Promise<Server> {
+    const server = await startServer(name, port, { ...shared, ...env, ISSUER_URL: issuerUrl }, cores[name])
+    children.push(server)
+    return server
+  }
+
+  const apiEnv = typeof forApi === 'function' ? await forApi(database) : forApi
+  const startApi = async (more: NodeJS.ProcessEnv = {}) => {
+    const port = Number(more.PORT ?? (await freePort()))
+    const env = { API_DATABASE_URL: database.apiUrl, API_URL: `http://localhost:${port}` }
+    return await start('api', port, { ...env, ...apiEnv, ...more })
+  }
+  const issuer = await start('issuer', issuerPort, { ISSUER_DATABASE_URL: database.issuerUrl, ...forIssuer })
+  return {
+    database,
+    issuer,
+    api: await startApi(),
+    startApi,
+    close: async () => {
+      await Promise.all(children.map(child => child.stop()))
+      await database.drop()
+    },
+  }
+}
+
+function secrets(): NodeJS.ProcessEnv {
+  const secret = () => randomBytes(32).toString('base64url')
+  return {
+    AUTH_SECRET: secret(),
+    ACCESS_TOKEN_KEYS: `bench:${secret()}`,
+    REVOCATION_FEED_SECRET: secret(),
+    LIMIT_ATTEMPTS_PER_MINUTE: '1000000',
+    LOG_LEVEL: 'error',
+  }
+}
+
+async function startServer(
+  name: string,
+  port: number,
+  env: NodeJS.ProcessEnv,
+  core: string | undefined,
+): Promise<Server> {
+  const node = [process.execPath, join(root, 'standalone/src/serve.ts'), name]
+  const [command, ...args] = core === undefined ? node : ['taskset', '-c', core, ...node]
+  const child = spawn(command!, args, {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env, HOST: '127.0.0.1', PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  await untilReady(port, child)
+  const stop = async () => {
+    if (child.exitCode === null) child.kill('SIGTERM')
+    await ended
+    return child.exitCode
+  }
+  return { port, pid: child.pid!, stop }
+}
+
+async function untilReady(port: number, child: ChildProcess): Promise<void> {
+  while (true) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
+    await answer?.body?.cancel()
+    if (answer?.status === 200) return
+    if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}`)
+    await delay(50)
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export interface Person {
+  id: string
+  email: string
+  token: string
+  cookie: string
+}
+
+export const credentials = (email: string) => ({ email, password: PASSWORD })
+
+export async function signUp({ issuer }: Servers): Promise<Person> {
+  const email = `${randomUUID()}@example.com`
+  const response = await fetch(`http://localhost:${issuer.port}/api/auth/sign-up/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(credentials(email)),
+  })
+  if (response.status !== 200) throw new Error(`sign-up: ${response.status} ${await response.text()}`)
+  const { user, access_token: token } = (await response.json()) as {
+    user: { id: string }
+    access_token: string
+  }
+  return { id: user.id, email, token, cookie: response.headers.getSetCookie()[0]!.split(';')[0]! }
+}
+
+/** Gives a person some tasks to list. */
+export async function addTasks({ api }: Servers, { id, token }: Person, count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const response = await fetch(`http://localhost:${api.port}/api/${id}/tasks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ title: `Water plant number ${n}` }),
+    })
+    await response.body?.cancel()
+    if (response.status !== 201) throw new Error(`a task: ${response.status}`)
+  }
+}
