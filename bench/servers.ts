@@ -28,9 +28,12 @@ export interface Server {
 interface Settings {
   /** Cores as taskset names them. */
   cores?: { issuer?: string; api?: string }
-  issuer?: NodeJS.ProcessEnv
-  api?: NodeJS.ProcessEnv | ((database: TestDatabase) => Promise<NodeJS.ProcessEnv>)
+  /** Variables over those of a bench. */
+  issuer?: Variables
+  api?: Variables
 }
+
+type Variables = (database: TestDatabase) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>
 
 export async function startServers({
   cores = {},
@@ -49,13 +52,14 @@ export async function startServers({
     return server
   }
 
-  const apiEnv = typeof forApi === 'function' ? await forApi(database) : forApi
+  const apiEnv = await forApi?.(database)
   const startApi = async (more: NodeJS.ProcessEnv = {}) => {
     const port = Number(more.PORT ?? (await freePort()))
     const env = { API_DATABASE_URL: database.apiUrl, API_URL: `http://localhost:${port}` }
     return await start('api', port, { ...env, ...apiEnv, ...more })
   }
-  const issuer = await start('issuer', issuerPort, { ISSUER_DATABASE_URL: database.issuerUrl, ...forIssuer })
+  const issuerEnv = { ISSUER_DATABASE_URL: database.issuerUrl, ...(await forIssuer?.(database)) }
+  const issuer = await start('issuer', issuerPort, issuerEnv)
   return {
     database,
     issuer,
@@ -90,10 +94,12 @@ async function startServer(
   const child = spawn(command!, args, {
     cwd: root,
     env: { PATH: process.env.PATH, ...env, HOST: '127.0.0.1', PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let said = ''
+  for (const output of [child.stdout, child.stderr]) output.on('data', text => (said += text))
   const ended = once(child, 'exit')
-  await untilReady(port, child)
+  await untilReady(port, child, () => said)
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM')
     await ended
@@ -102,12 +108,12 @@ async function startServer(
   return { port, pid: child.pid!, stop }
 }
 
-async function untilReady(port: number, child: ChildProcess): Promise<void> {
+async function untilReady(port: number, child: ChildProcess, said: () => string): Promise<void> {
   while (true) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
     await answer?.body?.cancel()
     if (answer?.status === 200) return
-    if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}`)
+    if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}:\n${said()}`)
     await delay(50)
   }
 }

@@ -60,12 +60,14 @@ export function openWire(port: number, from = '127.0.0.1'): Wire {
   }
 }
 
-/** Our servers say a Content-Length with every body; one without has none. */
+/** Of a body in chunks only where it ends: in JSON there are no line breaks like these. */
 function readAnswer(text: string): Answer | null {
   const at = text.indexOf('\r\n\r\n')
   if (at < 0) return null
   const head = text.slice(0, at)
   const status = Number(head.slice(9, 12))
+  if (/\r\ntransfer-encoding: chunked/i.test(head))
+    return text.endsWith('\r\n0\r\n\r\n') ? { status, head, body: text.slice(at + 4) } : null
   const stated = /\r\ncontent-length: (\d+)/i.exec(head)
   const length = status === 204 || status === 304 || !stated ? 0 : Number(stated[1])
   return text.length < at + 4 + length ? null : { status, head, body: text.slice(at + 4, at + 4 + length) }

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLoad } from './load.ts'
 
-test('a request is refused when those before it would keep it waiting for more than a second', t => {
+test('a request is refused when those before it would keep it waiting for more than a quarter second', t => {
   let waiting = 0
   const load = createLoad({ slots: 10, waiting: () => waiting })
   t.after(load.close)
   assert.equal(load.excess(), null)
   for (let n = 0; n < 500; n += 1) load.served(10)
-  waiting = 990
+  waiting = 240
   assert.equal(load.excess(), null)
-  waiting = 1_010
+  waiting = 260
   assert.equal(load.excess(), 'queue')
   for (let n = 0; n < 500; n += 1) load.served(5)
   assert.equal(load.excess(), null)

@@ -1,5 +1,5 @@
-/** Nobody waits longer for a connection than this: who would is told to come back, before any work is done. */
-const WAIT_MS = 1_000
+/** Who would wait longer for a connection is told to come back, before any work is done. Most wait several times. */
+const WAIT_MS = 250
 /** However fast the database is believed to be. */
 const MAX_WAITING = 10_000
 /** A process that comes to its timers so late has more to do than it can. */
