@@ -6,7 +6,7 @@ import { openApi, readApiEnv } from '@latchkey/api'
 import { createServer } from '@latchkey/api/server'
 import { openIssuer, readIssuerEnv } from '@latchkey/issuer'
 import pino from 'pino'
-import { createSite } from '../standalone/src/site.ts'
+import { createSite, joinApps } from '../standalone/src/site.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export const PASSWORD = 'violet otter ladder'
@@ -51,7 +51,7 @@ export async function startProduct({ env: given = {}, after }: Settings = {}): P
   const straight: typeof fetch = (input, init) =>
     issuer.fetch(new Request(input, init), { remoteAddress: '127.0.0.1' })
   const api = await openApi(required(readApiEnv(env)), { log: logger, fetch: straight })
-  site.open({ issuer, api })
+  site.open(joinApps(issuer, api))
   while (!(await site.ready())) await new Promise(resolve => setTimeout(resolve, 10))
 
   async function stop(): Promise<void> {

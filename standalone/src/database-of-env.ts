@@ -1,10 +1,12 @@
-import { urlFor } from './database.ts'
+import { urlFor, withClient } from './database.ts'
 import type { StandaloneEnv } from './env.ts'
 import { migrate } from './migrate.ts'
+import { retryWhile } from './patience.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { say } from './progress.ts'
 import { API, ISSUER } from './roles.ts'
 import type { Secrets } from './secrets.ts'
+import { StartError } from './start-error.ts'
 import { aborted, type Stopping } from './stop-signals.ts'
 
 /** A migrated database, and the URLs of its two login roles. */
@@ -49,4 +51,15 @@ async function startEmbedded(dataDir: string, passwords: Passwords, signal: Abor
 async function stopPostgres(postgres: Postgres, { forced }: Stopping): Promise<void> {
   const byForce = aborted(forced).then(() => postgres.stop({ force: true }))
   await Promise.race([postgres.stop({ force: forced.aborted }), byForce])
+}
+
+/** Waits for a database that is there and migrated: whoever starts everything at once starts it a little later. */
+export async function waitForTable(url: string, table: string, { signal }: Stopping): Promise<void> {
+  const look = async () => {
+    const { rows } = await withClient(url, client => client.query('select to_regclass($1) as found', [table]))
+    if (!rows[0].found) throw new StartError('The database has not been migrated: npm run migrate does it.')
+  }
+  const isInTheWay = (error: unknown) => error instanceof StartError
+  const giveUp = (error: unknown) => (error as Error).message
+  await retryWhile(isInTheWay, look, { signal, giveUp, what: 'Waiting for the database' })
 }

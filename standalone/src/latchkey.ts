@@ -1,49 +1,27 @@
 // The one-command start as its steps; what each opens is closed in the opposite order, however it ends.
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { openApi } from '@latchkey/api'
-import { createServer } from '@latchkey/api/server'
 import { openIssuer } from '@latchkey/issuer'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type Database, openDatabase } from './database-of-env.ts'
 import { type AppEnvs, readAppEnvs, readStandaloneEnv } from './env.ts'
 import { lockFolder } from './folder-lock.ts'
-import { retryWhile } from './patience.ts'
+import { listen } from './listen.ts'
+import { createLog } from './log.ts'
+import { builtPage } from './page-folder.ts'
 import { say } from './progress.ts'
+import { type Running, runProcess } from './run-process.ts'
 import { prepareSecrets } from './secrets.ts'
-import { createSite, type Site } from './site.ts'
+import { createSite, joinApps, waitUntilReady } from './site.ts'
 import { StartError } from './start-error.ts'
-import { aborted, listenForStop, type Stopping } from './stop-signals.ts'
-
-type Close = () => Promise<void>
-
-const pageFolder = join(import.meta.dirname, '../../web/dist')
+import { aborted } from './stop-signals.ts'
 
 /** Resolves with the exit code when everything, PostgreSQL included, has ended. */
-export async function runLatchkey(source: NodeJS.ProcessEnv): Promise<number> {
-  const stopping = listenForStop()
-  let isBroken = false
-  const report = (error: unknown) => {
-    isBroken = true
-    say(error instanceof StartError ? error.message : ((error as Error).stack ?? String(error)))
-  }
-  // Even a defect of ours must not leave PostgreSQL behind or drop a request half done.
-  process.on('uncaughtException', error => {
-    report(error)
-    stopping.stop()
-  })
-  try {
-    await run(source, stopping)
-  } catch (error) {
-    if (error !== stopping.signal.reason) report(error)
-  }
-  return isBroken || stopping.forced.aborted ? 1 : 0
+export function runLatchkey(source: NodeJS.ProcessEnv): Promise<number> {
+  return runProcess(running => run(source, running))
 }
 
-async function run(source: NodeJS.ProcessEnv, stopping: Stopping): Promise<void> {
-  await using opened = new AsyncDisposableStack()
+async function run(source: NodeJS.ProcessEnv, { stopping, opened, onEnd }: Running): Promise<void> {
   const { env, faults } = readStandaloneEnv(source)
   await prepareFolder(env.dataDir)
   const lock = await lockFolder(env.dataDir, stopping.signal)
@@ -52,22 +30,25 @@ async function run(source: NodeJS.ProcessEnv, stopping: Stopping): Promise<void>
   const envs = readAppEnvs({ ...source, ...secrets.files }, faults)
   const log = createLog(envs.issuer.logLevel)
   const site = createSite()
-  const server = await listen(site, envs, log, stopping)
+  const { host, port, issuerUrl } = envs.issuer
+  const https = issuerUrl.startsWith('https:')
+  const server = await listen(site, { host, port, https }, log, stopping)
 
   const database = await openDatabase(env, secrets.databasePasswords, stopping)
   opened.defer(database.close)
   stopping.signal.throwIfAborted()
-  const onEnd = (close: Close) => opened.defer(() => Promise.race([close(), aborted(stopping.forced)]))
-  site.open(await openApps(envs, database, log, onEnd))
+  const { issuer, api } = await openApps(envs, database, log, onEnd)
+  site.open(joinApps(issuer, api))
   onEnd(server.close)
   opened.defer(site.beginStop)
   await waitUntilReady(site, stopping)
 
-  say(`\nLatchkey is ready: ${envs.issuer.issuerUrl}\n`)
-  log.info({ event: 'sys_ready', url: envs.issuer.issuerUrl }, 'ready')
+  say(`\nLatchkey is ready: ${issuerUrl}\n`)
+  log.info({ event: 'sys_ready', url: issuerUrl }, 'ready')
   await Promise.race([aborted(stopping.signal), database.ended])
   if (!stopping.signal.aborted) throw new StartError(`PostgreSQL has ended: see ${env.dataDir}/postgres.log`)
   say('Stopping')
+  log.info({ event: 'sys_shutdown' }, 'stopping')
 }
 
 async function prepareFolder(dataDir: string): Promise<void> {
@@ -78,40 +59,10 @@ async function prepareFolder(dataDir: string): Promise<void> {
   }
 }
 
-function createLog(level: string): Logger {
-  const output = pino.destination({ dest: 1, sync: true })
-  output.on('error', () => {}) // Whoever read the log has gone; that is no reason to stop.
-  const formatters = { level: (label: string) => ({ level: label }) }
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, output)
-}
-
-/** Takes the port before anything slow is done; until the apps are open, the answer is 503. */
-async function listen(site: Site, { issuer }: AppEnvs, log: Logger, { signal }: Stopping) {
-  const { host, port, issuerUrl } = issuer
-  const attempt = async () => {
-    const server = createServer(site.fetch, { log, https: issuerUrl.startsWith('https:') })
-    await server.listen({ host, port })
-    return server
-  }
-  const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
-  try {
-    return await retryWhile(error => codeOf(error) === 'EADDRINUSE', attempt, {
-      signal,
-      what: `Waiting for port ${port} to become free`,
-      giveUp: () => `Port ${port} of ${host} is taken by another program: give another one in PORT.`,
-    })
-  } catch (error) {
-    if (error instanceof StartError || !codeOf(error)) throw error
-    throw new StartError(`Cannot listen on ${host}, port ${port}: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
-}
-
-async function openApps(envs: AppEnvs, database: Database, log: Logger, onEnd: (close: Close) => void) {
+async function openApps(envs: AppEnvs, database: Database, log: Logger, onEnd: Running['onEnd']) {
   say('Opening issuer and API')
-  const page = existsSync(pageFolder) ? { pageFolder } : {}
-  const issuer = await openIssuer({ ...envs.issuer, databaseUrl: database.issuerUrl }, { log, ...page })
+  const issuerEnv = { ...envs.issuer, databaseUrl: database.issuerUrl }
+  const issuer = await openIssuer(issuerEnv, { log, ...builtPage() })
   onEnd(issuer.close)
   // The API follows the issuer's revocations through the same feed as any other, only without a socket.
   const self = { remoteAddress: '127.0.0.1' }
@@ -119,11 +70,4 @@ async function openApps(envs: AppEnvs, database: Database, log: Logger, onEnd: (
   const api = await openApi({ ...envs.api, databaseUrl: database.apiUrl }, { log, fetch })
   onEnd(api.close)
   return { issuer, api }
-}
-
-async function waitUntilReady(site: Site, { signal }: Stopping): Promise<void> {
-  while (!(await site.ready())) {
-    signal.throwIfAborted()
-    await sleep(10)
-  }
 }

@@ -8,7 +8,7 @@ type Waiting = {
   /** Said once, when the waiting begins. */
   what: string
   /** The fault, when it was in vain. */
-  giveUp(): string | Promise<string>
+  giveUp(cause: unknown): string | Promise<string>
   signal: AbortSignal
 }
 
@@ -24,7 +24,7 @@ export async function retryWhile<T>(
       return await work()
     } catch (cause) {
       if (!isInTheWay(cause)) throw cause
-      if (performance.now() > deadline) throw new StartError(await giveUp(), { cause })
+      if (performance.now() > deadline) throw new StartError(await giveUp(cause), { cause })
       if (attempt === 1) say(`${what} (up to ${PATIENCE_MS / 1000} s)`)
       await sleep(50)
       signal.throwIfAborted()

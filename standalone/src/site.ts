@@ -1,42 +1,42 @@
-// One origin for page, issuer and API.
+// What every server of ours has in front of its app: health, readiness, and 503 until the app is open.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { openApi } from '@latchkey/api'
+import type { Stopping } from './stop-signals.ts'
 
-type App = Awaited<ReturnType<typeof openApi>>
+export type App = Awaited<ReturnType<typeof openApi>>
 type Connection = Parameters<App['fetch']>[1]
-type Apps = { issuer: App; api: App }
+type Served = Pick<App, 'fetch' | 'ready'>
 
 export type Site = {
   fetch: App['fetch']
-  /** From here on requests reach the apps; before, they are asked to come back. */
-  open(apps: Apps): void
+  /** From here on requests reach the app; before, they are asked to come back. */
+  open(app: Served): void
   /** Not ready any more, while every request is still answered. */
   beginStop(): void
   ready(): Promise<boolean>
 }
 
 export function createSite(): Site {
-  let apps: Apps | null = null
+  let app: Served | null = null
   let isStopping = false
 
   const ready = async () => {
-    if (isStopping || !apps) return false
-    const parts = await Promise.all([apps.issuer.ready(), apps.api.ready()])
-    return !isStopping && parts.every(Boolean)
+    const isReady = app !== null && (await app.ready())
+    return isReady && !isStopping
   }
 
   const fetch = async (request: Request, connection: Connection) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/healthz') return answer(request, true)
     if (pathname === '/readyz') return answer(request, await ready())
-    if (!apps) return answer(request, false)
-    return appFor(pathname, apps).fetch(request, connection)
+    return app ? app.fetch(request, connection) : answer(request, false)
   }
 
   return {
     fetch,
     ready,
     open: opened => {
-      apps = opened
+      app = opened
     },
     beginStop: () => {
       isStopping = true
@@ -44,9 +44,16 @@ export function createSite(): Site {
   }
 }
 
-function appFor(pathname: string, { issuer, api }: Apps): App {
-  const isBelow = (path: string) => pathname === path || pathname.startsWith(`${path}/`)
-  return isBelow('/api') && !isBelow('/api/auth') ? api : issuer
+/** Page, issuer and API on one origin. */
+export function joinApps(issuer: Served, api: Served): Served {
+  const appFor = (pathname: string) => {
+    const isBelow = (path: string) => pathname === path || pathname.startsWith(`${path}/`)
+    return isBelow('/api') && !isBelow('/api/auth') ? api : issuer
+  }
+  return {
+    fetch: (request, connection) => appFor(new URL(request.url).pathname).fetch(request, connection),
+    ready: async () => (await Promise.all([issuer.ready(), api.ready()])).every(Boolean),
+  }
 }
 
 function answer(request: Request, isGood: boolean): Response {
@@ -58,4 +65,11 @@ function answer(request: Request, isGood: boolean): Response {
     { status: 'unavailable' },
     { status: 503, headers: { ...headers, 'Retry-After': '1' } },
   )
+}
+
+export async function waitUntilReady(site: Site, { signal }: Stopping): Promise<void> {
+  while (!(await site.ready())) {
+    signal.throwIfAborted()
+    await sleep(10)
+  }
 }
