@@ -85,7 +85,7 @@ export function createIssuer({ env, auth, revocations, page, log }: Parts) {
     const body = await readBody(request)
     if (body instanceof Response) return body
 
-    let response = await runBetterAuth(request, body, endpoint, scope)
+    let response = await runBetterAuth(request, body, endpoint, scope).finally(() => scope.endTurn?.())
     if (scope.databaseError) response = unavailable()
     // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on.
     if (!endpoint.read) await revocations.barrier()

@@ -48,8 +48,10 @@ export function openDatabase(url: string): Database {
     application_name: 'latchkey-issuer',
     types: types as pg.CustomTypesConfig,
   })
-  // An idle connection that breaks is no request's failure; without a listener it would end the process.
+  // A connection that breaks, idle or at work, is told by the query that misses it; without a listener on both
+  // its error would end the process.
   pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => {}))
   const reporting = {
     options: pool.options,
     end: () => pool.end(),

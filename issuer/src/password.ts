@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { createTurns } from './turns.ts'
 
 const MEMORY_KIB = 19_456
 const PASSES = 2
@@ -9,14 +10,12 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 
 const derive = promisify(argon2)
 
-export class TooManyPasswords extends Error {}
-
 /**
  * argon2id with the parameters OWASP names (m = 19 MiB, t = 2, p = 1), written as a PHC string.
- * At most `concurrent` derivations run at a time and `waiting` more wait; beyond that `TooManyPasswords`.
+ * At most `concurrent` derivations run at a time and `waiting` more wait; beyond that `TooManyWaiting`.
  */
 export function createPasswordHasher({ concurrent = 2, waiting = 256 } = {}) {
-  const turn = createQueue(concurrent, waiting)
+  const turns = createTurns({ concurrent, waiting })
 
   async function hash(password: string): Promise<string> {
     const salt = randomBytes(16)
@@ -39,6 +38,11 @@ export function createPasswordHasher({ concurrent = 2, waiting = 256 } = {}) {
       ),
     )
     return timingSafeEqual(actual, expected)
+  }
+
+  async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const end = await turns.take()
+    return await work().finally(end)
   }
 
   return { hash, verify }
@@ -66,22 +70,4 @@ function deriveTag(
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
-}
-
-function createQueue(concurrent: number, waiting: number) {
-  let running = 0
-  const queue: (() => void)[] = []
-  return async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (running >= concurrent) {
-      if (queue.length >= waiting) throw new TooManyPasswords()
-      await new Promise<void>(resolve => queue.push(resolve))
-    } else running += 1
-    try {
-      return await work()
-    } finally {
-      const next = queue.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
 }

@@ -150,18 +150,16 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
     return waiting
   }
 
+  /** A row that is gone was removed by a barrier that waited for it; after a restart it may have been lost. */
   async function stillWaiting(head: number, epoch: string, leases: Lease[]): Promise<Lease[]> {
-    const rows = await db
-      .selectFrom('auth.lease')
-      .select('instance')
-      .where(
-        'instance',
-        'in',
-        leases.map(lease => lease.instance),
-      )
-      .where(eb => eb.or([eb('epoch', '<>', epoch), eb('acknowledged', '<', head)]))
-      .execute()
-    const behind = new Set(rows.map(row => row.instance))
+    const instances = leases.map(lease => lease.instance)
+    const { rows } = await sql<{ epoch: string; behind: string[] }>`
+      select ${EPOCH} as epoch, (
+        select coalesce(json_agg(instance), '[]') from auth.lease
+        where instance = any(${instances}) and (lease.epoch <> ${epoch} or acknowledged < ${head})
+      ) as behind`.execute(db)
+    if (rows[0]!.epoch !== epoch) throw new Error('The database has restarted')
+    const behind = new Set(rows[0]!.behind)
     return leases.filter(lease => behind.has(lease.instance))
   }
 
