@@ -191,7 +191,9 @@ test('US3.1: an access token that runs out is renewed without anybody noticing',
     await enter(there.page, email)
     await addTask(there.page, 'Before it ran out')
     await there.page.waitForTimeout(7_000)
+    const stored = there.page.waitForResponse(answer => answer.status() === 201)
     await addTask(there.page, 'After it ran out')
+    await stored
     await there.page.reload()
     await there.page.getByRole('checkbox', { name: 'After it ran out' }).waitFor()
     assert.equal(new URL(there.page.url()).pathname, '/tasks')
