@@ -295,10 +295,11 @@ test('without a network nothing typed is lost, and it goes on when the network i
       .first()
       .waitFor()
     await context.setOffline(false)
+    const stored = page.waitForResponse(answer => answer.status() === 201)
     const field = page.getByLabel('Add a task')
     if ((await field.inputValue()) === '') await page.getByRole('button', { name: 'Try again' }).click()
     else await field.press('Enter')
-    await page.getByRole('checkbox', { name: 'Written in a tunnel' }).waitFor()
+    await stored
     await page.reload()
     await page.getByRole('checkbox', { name: 'Written in a tunnel' }).waitFor()
     assert.equal(await page.getByRole('checkbox').count(), 1)
