@@ -110,8 +110,10 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
   async function barrier(): Promise<void> {
     const started = monotonic()
     try {
+      // Listening before reading, here and below: an acknowledgement in between is not missed.
+      const woken = nextAcknowledgement(LOOK_MS)
       const { head, epoch, leases } = await readLeases()
-      const silent = await waitForAcknowledgements(head, epoch, leases)
+      const silent = await waitForAcknowledgements(head, epoch, leases, woken)
       await removeSilent(silent)
       await waitUntil(firstSeen(epoch) + SILENCE_MS)
     } catch (error) {
@@ -136,18 +138,23 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
   }
 
   /** Waits for these instances only: one that begins to poll later reads what has been committed by now. */
-  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[]) {
+  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[], woken: Promise<void>) {
     // From when the leases were read: a slow reading shows polls younger than the barrier, and a row that is
     // removed while such a poll's lease runs would let the next sign-out answer too early.
     const deadline = monotonic() + SILENCE_MS
     let waiting = leases
-    while (waiting.length > 0) {
+    for (let next = woken; waiting.length > 0; ) {
       const left = deadline - monotonic()
       if (left <= 0) return waiting
-      await notifications.next('latchkey_acknowledged', Math.min(left, LOOK_MS))
+      await next
+      next = nextAcknowledgement(Math.min(left, LOOK_MS))
       waiting = await stillWaiting(head, epoch, waiting)
     }
     return waiting
+  }
+
+  function nextAcknowledgement(ms: number): Promise<void> {
+    return notifications.next('latchkey_acknowledged', ms)
   }
 
   /** A row that is gone was removed by a barrier that waited for it; after a restart it may have been lost. */
