@@ -46,6 +46,8 @@ export function openDatabase(url: string): Database {
     query_timeout: 6_000,
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'latchkey-issuer',
+    // A lease or revocation that a crash could still take back would let a dead token live.
+    options: '-c synchronous_commit=on',
     types: types as pg.CustomTypesConfig,
   })
   // A connection that breaks, idle or at work, is told by the query that misses it; without a listener on both
