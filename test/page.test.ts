@@ -191,7 +191,9 @@ test('US3.1: an access token that runs out is renewed without anybody noticing',
     await enter(there.page, email)
     await addTask(there.page, 'Before it ran out')
     await there.page.waitForTimeout(7_000)
+    const stored = there.page.waitForResponse(answer => answer.status() === 201)
     await addTask(there.page, 'After it ran out')
+    await stored
     await there.page.reload()
     await there.page.getByRole('checkbox', { name: 'After it ran out' }).waitFor()
     assert.equal(new URL(there.page.url()).pathname, '/tasks')
@@ -293,10 +295,11 @@ test('without a network nothing typed is lost, and it goes on when the network i
       .first()
       .waitFor()
     await context.setOffline(false)
+    const stored = page.waitForResponse(answer => answer.status() === 201)
     const field = page.getByLabel('Add a task')
     if ((await field.inputValue()) === '') await page.getByRole('button', { name: 'Try again' }).click()
     else await field.press('Enter')
-    await page.getByRole('checkbox', { name: 'Written in a tunnel' }).waitFor()
+    await stored
     await page.reload()
     await page.getByRole('checkbox', { name: 'Written in a tunnel' }).waitFor()
     assert.equal(await page.getByRole('checkbox').count(), 1)

@@ -41,7 +41,7 @@ export function readApiEnv(source: NodeJS.ProcessEnv): EnvReading<ApiEnv> {
   const env: ApiEnv = {
     host: source.HOST || '127.0.0.1',
     port,
-    databaseUrl: readRequired(source, 'API_DATABASE_URL', faults),
+    databaseUrl: readSecret(source, 'API_DATABASE_URL', faults),
     issuerUrl,
     apiUrl: readOrigin(source, 'API_URL', issuerUrl, faults),
     audience: source.API_AUDIENCE || 'latchkey-api',
@@ -61,12 +61,6 @@ export function readApiEnv(source: NodeJS.ProcessEnv): EnvReading<ApiEnv> {
     metricsPort: readMetricsPort(source, port, faults),
   }
   return faults.length > 0 ? { env: null, faults } : { env: Object.freeze(env), faults: [] }
-}
-
-function readRequired(source: NodeJS.ProcessEnv, name: string, faults: string[]): string {
-  const value = source[name]
-  if (!value) faults.push(`${name} is missing.`)
-  return value ?? ''
 }
 
 function readSecret(source: NodeJS.ProcessEnv, name: string, faults: string[]): string {

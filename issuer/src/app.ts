@@ -87,16 +87,19 @@ export function createIssuer({ env, auth, revocations, page, log, metrics, exces
   async function answerEndpoint(request: Request, path: string, scope: RequestScope): Promise<Response> {
     const arrived = performance.now()
     const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined
-    const refusal = refuse(request, endpoint)
-    if (refusal || !endpoint) return refusal ?? say(404, 'NOT_FOUND', 'There is nothing here.')
+    if (!endpoint) return await finish(say(404, 'NOT_FOUND', 'There is nothing here.'), scope)
+    const refusal = refuse(request, endpoint, scope)
+    if (refusal) return await finish(refusal, scope)
     scope.first = endpoint.repeatable === true
     const tooMuch = scope.first ? null : excess()
-    if (tooMuch) metrics.shed(tooMuch)
-    if (tooMuch) return unavailable()
+    if (tooMuch) {
+      metrics.shed(tooMuch)
+      return await finish(unavailable(), scope)
+    }
     const body = await readBody(request)
-    if (body instanceof Response) return body
+    if (body instanceof Response) return await finish(body, scope)
 
-    let response = await runBetterAuth(request, body, endpoint, scope)
+    let response = await runBetterAuth(request, body, endpoint, scope).finally(() => scope.endTurn?.())
     if (scope.databaseError) response = unavailable()
     // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on.
     if (!endpoint.read) await waitForBarrier()
@@ -111,13 +114,16 @@ export function createIssuer({ env, auth, revocations, page, log, metrics, exces
     metrics.waited(performance.now() - began)
   }
 
-  function refuse(request: Request, endpoint: Endpoint | undefined): Response | null {
-    if (!endpoint) return say(404, 'NOT_FOUND', 'There is nothing here.')
+  function refuse(request: Request, endpoint: Endpoint, scope: RequestScope): Response | null {
     if (request.method !== endpoint.method)
       return say(405, 'METHOD_NOT_ALLOWED', `Use ${endpoint.method} here.`, { allow: endpoint.method })
-    if (endpoint.method === 'POST' && isForeign(request.headers))
-      return say(403, 'INVALID_ORIGIN', 'This request comes from another site.')
-    return null
+    if (endpoint.method === 'GET' || !isForeign(request.headers)) return null
+    const { requestId: request_id, client } = scope
+    log.warn(
+      { event: 'authz_fail', reason: 'foreign_origin', request_id, client },
+      'a request of another site',
+    )
+    return say(403, 'INVALID_ORIGIN', 'This request comes from another site.')
   }
 
   /** Better Auth looks at the origin only beside a cookie; a foreign page has no business here without one either. */

@@ -6,6 +6,7 @@ import { type Database, isWorthRetrying } from './database.ts'
 import type { IssuerEnv } from './env.ts'
 import { findPasswordFault, PASSWORD_LENGTH } from './password-policy.ts'
 import { currentScope } from './request-scope.ts'
+import { createTurns, TooManyWaiting } from './turns.ts'
 
 type HookContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 type Hook = (ctx: HookContext) => Promise<unknown>
@@ -20,6 +21,9 @@ interface Parts {
 
 /** What the issuer adds around Better Auth's endpoints: a step before and a step after each, by its path. */
 export function createAuthHooks({ env, db, attempts, accessTokens, hashPassword }: Parts) {
+  // An attempt counts as failed until it is proved good: taken in turns, many good ones at once are not refused.
+  const turns = createTurns({ concurrent: 4, waiting: 256 })
+
   const before: Record<string, Hook> = {
     '/sign-up/email': async ctx => {
       await paced(attempts.pace(currentScope().client))
@@ -106,6 +110,7 @@ export function createAuthHooks({ env, db, attempts, accessTokens, hashPassword 
   }
 
   async function beginAttempt(email: string): Promise<void> {
+    currentScope().endTurn = await turns.take().catch(refuseWhenBusy)
     await paced(attempts.begin(email, currentScope().client))
   }
 
@@ -228,6 +233,15 @@ function signUpClosed(): APIError {
     code: 'SIGN_UP_CLOSED',
     message: 'This server takes no new accounts. Ask the person who runs it.',
   })
+}
+
+export function refuseWhenBusy(error: unknown): never {
+  if (!(error instanceof TooManyWaiting)) throw error
+  throw new APIError(
+    'SERVICE_UNAVAILABLE',
+    { code: 'BUSY', message: 'Many people are signing in right now. Try again in a moment.' },
+    { 'retry-after': '2' },
+  )
 }
 
 async function noteCookie(ctx: HookContext): Promise<void> {

@@ -4,10 +4,10 @@ import { APIError } from 'better-auth/api'
 import type { Logger } from 'pino'
 import { type AccessTokens, createAccessTokens } from './access-token.ts'
 import { createAttempts } from './attempts.ts'
-import { createAuthHooks } from './auth-hooks.ts'
+import { createAuthHooks, refuseWhenBusy } from './auth-hooks.ts'
 import type { Database } from './database.ts'
 import type { IssuerEnv } from './env.ts'
-import { createPasswordHasher, type PasswordHasher, TooManyPasswords } from './password.ts'
+import { createPasswordHasher, type PasswordHasher } from './password.ts'
 import { PASSWORD_LENGTH } from './password-policy.ts'
 import { currentScope } from './request-scope.ts'
 
@@ -91,15 +91,6 @@ function withScope(passwords: PasswordHasher) {
   }
 }
 
-function refuseWhenBusy(error: unknown): never {
-  if (!(error instanceof TooManyPasswords)) throw error
-  throw new APIError(
-    'SERVICE_UNAVAILABLE',
-    { code: 'BUSY', message: 'Many people are signing in right now. Try again in a moment.' },
-    { 'retry-after': '2' },
-  )
-}
-
 /** Better Auth stores a secret's version with what it encrypts; from the value, it survives any rotation. */
 function secretVersion(secret: string): number {
   return createHash('sha256').update(secret).digest().readUInt32BE(0) >>> 1
@@ -122,6 +113,12 @@ function cookieNames(secure: boolean) {
 function answerUnexpected(log: Logger, error: unknown): void {
   if (error instanceof APIError) return
   const { name, code, stack } = error as Error & { code?: string }
+  // foreign_key_violation: the account was deleted while its password was being proved.
+  if (code === '23503')
+    throw new APIError('UNAUTHORIZED', {
+      code: 'INVALID_EMAIL_OR_PASSWORD',
+      message: 'Invalid email or password',
+    })
   // The message and detail of a database error can hold an email: only where it happened is kept.
   const where = stack
     ?.split('\n')

@@ -92,10 +92,14 @@ function createPool(url: string, max: number): pg.Pool {
     query_timeout: 6_000,
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'latchkey-issuer',
+    // A lease or revocation that a crash could still take back would let a dead token live.
+    options: '-c synchronous_commit=on',
     types: types as pg.CustomTypesConfig,
   })
-  // An idle connection that breaks is no request's failure; without a listener it would end the process.
+  // A connection that breaks, idle or at work, is told by the query that misses it; without a listener on both
+  // its error would end the process.
   pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => {}))
   return pool
 }
 

@@ -59,7 +59,7 @@ export function readIssuerEnv(source: NodeJS.ProcessEnv): EnvReading<IssuerEnv> 
   const env: IssuerEnv = {
     host: source.HOST || '127.0.0.1',
     port,
-    databaseUrl: readRequired(source, 'ISSUER_DATABASE_URL', faults),
+    databaseUrl: readSecret(source, 'ISSUER_DATABASE_URL', faults),
     issuerUrl,
     apiUrl: readOrigin(source, 'API_URL', issuerUrl, faults),
     audience: source.API_AUDIENCE || 'latchkey-api',
@@ -94,12 +94,6 @@ function readLimits(source: NodeJS.ProcessEnv, faults: string[]): Limits {
     failureWindow: readInteger(source, 'LIMIT_FAILURE_WINDOW', 900, positive, faults),
     attemptsPerMinute: readInteger(source, 'LIMIT_ATTEMPTS_PER_MINUTE', 600, positive, faults),
   }
-}
-
-function readRequired(source: NodeJS.ProcessEnv, name: string, faults: string[]): string {
-  const value = source[name]
-  if (!value) faults.push(`${name} is missing.`)
-  return value ?? ''
 }
 
 function readSecret(source: NodeJS.ProcessEnv, name: string, faults: string[]): string {

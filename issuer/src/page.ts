@@ -36,6 +36,11 @@ export function createPage(folder: string, env: IssuerEnv) {
   const headers = pageHeaders(env)
 
   function answer(request: Request, path: string): Response {
+    const response = find(request, path)
+    return request.method === 'HEAD' ? new Response(null, response) : response
+  }
+
+  function find(request: Request, path: string): Response {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return new Response('Method Not Allowed', { status: 405, headers: { ...headers, allow: 'GET, HEAD' } })
     if (path === '/config.json')
@@ -63,9 +68,9 @@ export function createPage(folder: string, env: IssuerEnv) {
     if (status === 200 && request.headers.get('if-none-match') === file.etag)
       return new Response(null, { status: 304, headers: common })
     const accepted = request.headers.get('accept-encoding') ?? ''
-    const encoding = (['br', 'gzip'] as const).find(name => file[name] && accepted.includes(name))
+    const encoding = (['br', 'gzip'] as const).find(name => file[name] && accepts(accepted, name))
     const body = encoding ? file[encoding]! : file.body
-    return new Response(request.method === 'HEAD' ? null : body, {
+    return new Response(body, {
       status,
       headers: encoding ? { ...common, 'content-encoding': encoding } : common,
     })
@@ -74,6 +79,14 @@ export function createPage(folder: string, env: IssuerEnv) {
   return { answer, ready: () => index !== undefined }
 }
 export type Page = ReturnType<typeof createPage>
+
+/** RFC 9110 §12.5.3: named, and not with a weight of zero. */
+function accepts(header: string, encoding: string): boolean {
+  return header.split(',').some(part => {
+    const [name, ...weight] = part.split(';').map(piece => piece.trim())
+    return name === encoding && !weight.some(piece => /^q=0(\.0*)?$/.test(piece))
+  })
+}
 
 /** No inline script or style, no nonce, no foreign source; scripts cannot build HTML (Trusted Types). */
 function pageHeaders(env: IssuerEnv): Record<string, string> {

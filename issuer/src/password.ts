@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
+import { createTurns } from './turns.ts'
 
 const MEMORY_KIB = 19_456
 const PASSES = 2
@@ -13,14 +14,12 @@ const derive = promisify(argon2)
 /** Half of the machine at most: the other half answers everybody else. */
 const CONCURRENT = Math.max(1, Math.floor(availableParallelism() / 2))
 
-export class TooManyPasswords extends Error {}
-
 /**
  * argon2id with the parameters OWASP names (m = 19 MiB, t = 2, p = 1), written as a PHC string.
- * At most `concurrent` derivations run at a time and `waiting` more wait; beyond that `TooManyPasswords`.
+ * At most `concurrent` derivations run at a time and `waiting` more wait; beyond that `TooManyWaiting`.
  */
 export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } = {}) {
-  const { turn, figures } = createQueue(concurrent, waiting)
+  const turns = createTurns({ concurrent, waiting })
 
   async function hash(password: string): Promise<string> {
     const salt = randomBytes(16)
@@ -45,7 +44,12 @@ export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } 
     return timingSafeEqual(actual, expected)
   }
 
-  return { hash, verify, figures }
+  async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const end = await turns.take()
+    return await work().finally(end)
+  }
+
+  return { hash, verify, figures: turns.figures }
 }
 export type PasswordHasher = ReturnType<typeof createPasswordHasher>
 
@@ -70,27 +74,4 @@ function deriveTag(
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
-}
-
-function createQueue(concurrent: number, waiting: number) {
-  let running = 0
-  let refused = 0
-  const queue: (() => void)[] = []
-  async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (running >= concurrent) {
-      if (queue.length >= waiting) {
-        refused += 1
-        throw new TooManyPasswords()
-      }
-      await new Promise<void>(resolve => queue.push(resolve))
-    } else running += 1
-    try {
-      return await work()
-    } finally {
-      const next = queue.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
-  return { turn, figures: () => ({ running, waiting: queue.length, refused }) }
 }

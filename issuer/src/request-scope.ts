@@ -12,6 +12,8 @@ export interface RequestScope {
   preparedHash?: string
   /** The stored hash this request has proved its password against. */
   provedHash?: string
+  /** Ends this request's turn to try a password. */
+  endTurn?: () => void
   /** The session cookie's token the request arrived with. */
   presentedToken?: string
   /** Whom the request turned out to concern, for the security log. */

@@ -110,8 +110,10 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
   async function barrier(): Promise<void> {
     const started = monotonic()
     try {
+      // Listening before reading, here and below: an acknowledgement in between is not missed.
+      const woken = nextAcknowledgement(LOOK_MS)
       const { head, epoch, leases } = await readLeases()
-      const silent = await waitForAcknowledgements(head, epoch, leases)
+      const silent = await waitForAcknowledgements(head, epoch, leases, woken)
       await removeSilent(silent)
       await waitUntil(firstSeen(epoch) + SILENCE_MS)
     } catch (error) {
@@ -136,32 +138,35 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
   }
 
   /** Waits for these instances only: one that begins to poll later reads what has been committed by now. */
-  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[]) {
+  async function waitForAcknowledgements(head: number, epoch: string, leases: Lease[], woken: Promise<void>) {
     // From when the leases were read: a slow reading shows polls younger than the barrier, and a row that is
     // removed while such a poll's lease runs would let the next sign-out answer too early.
     const deadline = monotonic() + SILENCE_MS
     let waiting = leases
-    while (waiting.length > 0) {
+    for (let next = woken; waiting.length > 0; ) {
       const left = deadline - monotonic()
       if (left <= 0) return waiting
-      await notifications.next('latchkey_acknowledged', Math.min(left, LOOK_MS))
+      await next
+      next = nextAcknowledgement(Math.min(left, LOOK_MS))
       waiting = await stillWaiting(head, epoch, waiting)
     }
     return waiting
   }
 
+  function nextAcknowledgement(ms: number): Promise<void> {
+    return notifications.next('latchkey_acknowledged', ms)
+  }
+
+  /** A row that is gone was removed by a barrier that waited for it; after a restart it may have been lost. */
   async function stillWaiting(head: number, epoch: string, leases: Lease[]): Promise<Lease[]> {
-    const rows = await db
-      .selectFrom('auth.lease')
-      .select('instance')
-      .where(
-        'instance',
-        'in',
-        leases.map(lease => lease.instance),
-      )
-      .where(eb => eb.or([eb('epoch', '<>', epoch), eb('acknowledged', '<', head)]))
-      .execute()
-    const behind = new Set(rows.map(row => row.instance))
+    const instances = leases.map(lease => lease.instance)
+    const { rows } = await sql<{ epoch: string; behind: string[] }>`
+      select ${EPOCH} as epoch, (
+        select coalesce(json_agg(instance), '[]') from auth.lease
+        where instance = any(${instances}) and (lease.epoch <> ${epoch} or acknowledged < ${head})
+      ) as behind`.execute(db)
+    if (rows[0]!.epoch !== epoch) throw new Error('The database has restarted')
+    const behind = new Set(rows[0]!.behind)
     return leases.filter(lease => behind.has(lease.instance))
   }
 

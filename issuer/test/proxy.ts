@@ -1,7 +1,7 @@
 // A way to the database that a test can cut: connections break and new ones are refused until it is mended.
 import { connect, createServer, type Socket } from 'node:net'
 
-export interface Proxy {
+export interface DatabaseProxy {
   /** The given URL, through the proxy. */
   url: string
   /** How many connections were asked for, refused ones too. */
@@ -11,7 +11,7 @@ export interface Proxy {
   close(): void
 }
 
-export async function createProxy(databaseUrl: string): Promise<Proxy> {
+export async function createProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl)
   const socketFolder = target.hostname.startsWith('%2F') && decodeURIComponent(target.hostname)
   const port = Number(target.port || 5432)

@@ -42,9 +42,11 @@ async function connect(url: string): Promise<Client> {
 /** One connection that works as `role`, past every row-security policy or not at all. */
 export function openAs(role: string, url: string): Kysely<unknown> {
   const set = [`set role ${quoteName(role)}`, 'set row_security to off', `set search_path to ''`]
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {}) // As above; it may even come while the pool is being closed.
   return new Kysely({
     dialect: new PostgresDialect({
-      pool: new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 }),
+      pool,
       onCreateConnection: async connection => {
         for (const text of set) await connection.executeQuery(CompiledQuery.raw(text))
       },

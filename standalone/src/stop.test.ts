@@ -53,7 +53,13 @@ test('a request that was received is answered after the signal to stop, and read
   const { answer, letGo } = await holdRequest(product.url)
   product.killGroup('SIGTERM')
   product.killGroup('SIGTERM')
-  await sleep(300)
+  await sleep(50)
+  const readiness = await fetch(`${place.url}/readyz`).then(
+    ({ status }) => status,
+    () => 'no connection',
+  )
+  assert.notEqual(readiness, 200)
+  await sleep(250)
   await letGo()
   assert.equal((await answer).status, 200)
   assert.equal(await product.exit, 0, product.words())
