@@ -1,6 +1,6 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { type Argon2Parameters, randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { promisify } from 'node:util'
+import { createArgon2 } from './argon2.ts'
 import { createTurns } from './turns.ts'
 
 const MEMORY_KIB = 19_456
@@ -8,8 +8,6 @@ const PASSES = 2
 const PARALLELISM = 1
 const TAG_BYTES = 32
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
-
-const derive = promisify(argon2)
 
 /** Half of the machine at most: the other half answers everybody else. */
 const CONCURRENT = Math.max(1, Math.floor(availableParallelism() / 2))
@@ -19,11 +17,18 @@ const CONCURRENT = Math.max(1, Math.floor(availableParallelism() / 2))
  * At most `concurrent` derivations run at a time and `waiting` more wait; beyond that `TooManyWaiting`.
  */
 export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } = {}) {
+  const argon2 = createArgon2()
   const turns = createTurns({ concurrent, waiting })
 
   async function hash(password: string): Promise<string> {
     const salt = randomBytes(16)
-    const tag = await turn(() => deriveTag(password, salt, MEMORY_KIB, PASSES, PARALLELISM, TAG_BYTES))
+    const tag = await derive(password, {
+      nonce: salt,
+      memory: MEMORY_KIB,
+      passes: PASSES,
+      parallelism: PARALLELISM,
+      tagLength: TAG_BYTES,
+    })
     return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${unpadded(salt)}$${unpadded(tag)}`
   }
 
@@ -31,46 +36,25 @@ export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } 
     const [, memory, passes, parallelism, salt, tag] = PHC.exec(stored) ?? []
     if (!salt || !tag) return false
     const expected = Buffer.from(tag, 'base64')
-    const actual = await turn(() =>
-      deriveTag(
-        password,
-        Buffer.from(salt, 'base64'),
-        Number(memory),
-        Number(passes),
-        Number(parallelism),
-        expected.length,
-      ),
-    )
+    const actual = await derive(password, {
+      nonce: Buffer.from(salt, 'base64'),
+      memory: Number(memory),
+      passes: Number(passes),
+      parallelism: Number(parallelism),
+      tagLength: expected.length,
+    })
     return timingSafeEqual(actual, expected)
   }
 
-  async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function derive(password: string, parameters: Omit<Argon2Parameters, 'message'>): Promise<Buffer> {
     const end = await turns.take()
-    return await work().finally(end)
+    // NFC, so that the same password typed on two keyboards is the same bytes.
+    return await argon2({ message: password.normalize('NFC'), ...parameters }).finally(end)
   }
 
   return { hash, verify, figures: turns.figures }
 }
 export type PasswordHasher = ReturnType<typeof createPasswordHasher>
-
-function deriveTag(
-  password: string,
-  nonce: Buffer,
-  memory: number,
-  passes: number,
-  parallelism: number,
-  tagLength: number,
-): Promise<Buffer> {
-  // NFC, so that the same password typed on two keyboards is the same bytes.
-  return derive('argon2id', {
-    message: password.normalize('NFC'),
-    nonce,
-    memory,
-    passes,
-    parallelism,
-    tagLength,
-  })
-}
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
