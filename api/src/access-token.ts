@@ -230,19 +230,38 @@ function readObject(bytes: Buffer): Record<string, unknown> | null {
   }
 }
 
+export interface SharedKey {
+  kid: string
+  secret: Uint8Array
+}
+
 /** The key ring of HS256: every key verifies, and `kid` selects exactly one. */
-export async function createSharedKeys(
-  ring: readonly { kid: string; secret: Uint8Array }[],
-): Promise<VerificationKeys> {
-  const keys = new Map<string, CryptoKey>()
-  for (const { kid, secret } of ring) {
-    const hmac = { name: 'HMAC', hash: 'SHA-256' }
-    keys.set(
-      kid,
-      await crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, hmac, false, ['verify']),
-    )
+export interface SharedKeys extends VerificationKeys {
+  /** Goes on with this ring. A key that was known stays the same object, so what it verified stays verified. */
+  replace(ring: readonly SharedKey[]): Promise<void>
+}
+
+export async function createSharedKeys(ring: readonly SharedKey[]): Promise<SharedKeys> {
+  let known = new Map<string, SharedKey & { key: CryptoKey }>()
+  const isSame = (one: SharedKey, other: SharedKey) => Buffer.compare(one.secret, other.secret) === 0
+
+  async function replace(ring: readonly SharedKey[]): Promise<void> {
+    const next: typeof known = new Map()
+    for (const entry of ring) {
+      const before = known.get(entry.kid)
+      const key = before && isSame(before, entry) ? before.key : await importSecret(entry.secret)
+      next.set(entry.kid, { ...entry, key })
+    }
+    known = next
   }
-  return { get: kid => keys.get(kid), loaded: () => true }
+
+  await replace(ring)
+  return { get: kid => known.get(kid)?.key, loaded: () => true, replace }
+}
+
+async function importSecret(secret: Uint8Array): Promise<CryptoKey> {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  return await crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, hmac, false, ['verify'])
 }
 
 export interface PublicKey {

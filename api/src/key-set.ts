@@ -14,6 +14,8 @@ interface Parts {
 
 export interface KeySet extends VerificationKeys {
   start(): void
+  /** Looks now, for whoever knows that there is something new. */
+  refresh(): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,6 +36,7 @@ export function createKeySet(parts: Parts): KeySet {
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
+      wake = new AbortController()
       await refresh()
       await sleep(keys ? cooldownMs : RETRY_MS, stop.signal)
       if (keys) await sleep(refreshMs - cooldownMs, AbortSignal.any([stop.signal, wake.signal]))
@@ -41,7 +44,6 @@ export function createKeySet(parts: Parts): KeySet {
   }
 
   async function refresh(): Promise<void> {
-    wake = new AbortController()
     try {
       keys = await readKeySet(await download(parts, stop.signal), keys ?? new Map())
       if (lost) log.info({ event: 'key_set_recovered' }, 'The key set can be read again')
@@ -63,6 +65,7 @@ export function createKeySet(parts: Parts): KeySet {
     start: () => {
       running ??= run()
     },
+    refresh,
     close: async () => {
       stop.abort()
       await running

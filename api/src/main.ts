@@ -15,6 +15,8 @@ export { readApiEnv } from './env.ts'
 export interface App {
   fetch(request: Request, connection: { remoteAddress: string }): Promise<Response>
   ready(): Promise<boolean>
+  /** Goes on with other keys; under EdDSA it looks at the issuer's key set now. */
+  useKeys(keys: ApiEnv['keys']): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,7 +45,8 @@ export async function openApi(
   })
   const keySet = createKeySet({ url: `${env.issuerUrl}/api/auth/jwks`, fetch, log })
   const database = createDatabase({ url: env.databaseUrl, log })
-  const keys = env.algorithm === 'HS256' ? await createSharedKeys(env.keys) : keySet
+  const sharedKeys = await createSharedKeys(env.keys)
+  const keys = env.algorithm === 'HS256' ? sharedKeys : keySet
   const ready = async () => revocations.ready() && keys.loaded() && (await database.reachable())
   const verifyAccessToken = createAccessTokenVerifier({
     algorithm: env.algorithm,
@@ -77,6 +80,7 @@ export async function openApi(
   return {
     fetch: api.fetch,
     ready,
+    useKeys: ring => (env.algorithm === 'HS256' ? sharedKeys.replace(ring) : keySet.refresh()),
     close: async () => {
       await Promise.all([revocations.close(), keySet.close(), database.close()])
     },

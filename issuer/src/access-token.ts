@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type JwtOptions, jwt, signJWT } from 'better-auth/plugins/jwt'
+import { createJwk, type Jwk, type JwtOptions, jwt, signJWT } from 'better-auth/plugins/jwt'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import type { IssuerEnv } from './env.ts'
 
@@ -35,6 +35,12 @@ export function createAccessTokens(env: IssuerEnv) {
     },
   }
 
+  // Every key is published; one that was announced begins to sign at its time.
+  const signing: JwtOptions = {
+    ...options,
+    adapter: { getJwks: async ctx => (await readKeyPairs(ctx)).filter(key => key.createdAt <= new Date()) },
+  }
+
   function claims({ user, session }: TokenSubject) {
     const iat = Math.floor(Date.now() / 1000)
     const sessionEnd = Math.floor(new Date(session.expiresAt).getTime() / 1000)
@@ -57,8 +63,15 @@ export function createAccessTokens(env: IssuerEnv) {
 
   async function mint(ctx: SigningContext, subject: TokenSubject): Promise<TokenAnswer> {
     const payload = claims(subject)
-    const access_token = await signJWT(ctx, { options, payload, header: { typ: TYPE } })
+    const access_token = await signJWT(ctx, { options: signing, payload, header: { typ: TYPE } })
     return { access_token, token_type: 'Bearer', expires_in: payload.exp - payload.iat }
+  }
+
+  /** Publishes a new key pair that will sign from `at` on. */
+  async function announceKeyPair(ctx: SigningContext, at: Date): Promise<void> {
+    const createJwkAt = (key: Omit<Jwk, 'id'>) =>
+      ctx.context.adapter.create<Omit<Jwk, 'id'>, Jwk>({ model: 'jwks', data: { ...key, createdAt: at } })
+    await createJwk(ctx, { ...options, adapter: { createJwk: createJwkAt } })
   }
 
   /** Mints one token and verifies it as the API would; throws when Better Auth signed something else. */
@@ -75,9 +88,13 @@ export function createAccessTokens(env: IssuerEnv) {
       throw new Error('The access token does not say what it was configured to say.')
   }
 
-  return { plugin: jwt(options), mint, selfTest }
+  return { plugin: jwt(options), mint, announceKeyPair, selfTest }
 }
 export type AccessTokens = ReturnType<typeof createAccessTokens>
 
 // The plugin wants both beside a `sign` callback; with them it keeps no key pair and answers 404 for JWKS.
 const NO_JWKS = { remoteUrl: 'about:blank', keyPairConfig: { alg: 'EdDSA' } } as const
+
+function readKeyPairs({ context }: SigningContext): Promise<Jwk[]> {
+  return context.adapter.findMany<Jwk>({ model: 'jwks' })
+}

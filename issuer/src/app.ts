@@ -52,7 +52,8 @@ const TOKEN_HANDOUT_MS = 30_000
 
 interface Parts {
   env: IssuerEnv
-  auth: Auth
+  /** Better Auth with the secrets of this moment. */
+  current: () => { auth: Auth; authSecrets: readonly string[] }
   revocations: Revocations
   page: Page
   log: Logger
@@ -62,7 +63,7 @@ interface Parts {
 }
 
 /** The issuer as one function from request to response: Better Auth's endpoints, the revocation feed, the page. */
-export function createIssuer({ env, auth, revocations, page, log, metrics, excess }: Parts) {
+export function createIssuer({ env, current, revocations, page, log, metrics, excess }: Parts) {
   const feedDigest = digest(`Bearer ${env.feedSecret}`)
 
   async function fetch(request: Request, connection: Connection): Promise<Response> {
@@ -139,6 +140,7 @@ export function createIssuer({ env, auth, revocations, page, log, metrics, exces
     endpoint: Endpoint,
     scope: RequestScope,
   ): Promise<Response> {
+    const { auth, authSecrets } = current()
     const { authCookies } = await auth.$context
     const headers = new Headers({ [CLIENT_HEADER]: scope.client })
     for (const name of PASSED_ON) {
@@ -146,7 +148,7 @@ export function createIssuer({ env, auth, revocations, page, log, metrics, exces
       if (value !== null) headers.set(name, value)
     }
     const { sessionToken, dontRememberToken } = authCookies
-    resignCookies(headers, [sessionToken.name, dontRememberToken.name], env.authSecrets)
+    resignCookies(headers, [sessionToken.name, dontRememberToken.name], authSecrets)
     const url = new URL(new URL(request.url).pathname + new URL(request.url).search, env.issuerUrl)
     const answer = () => auth.handler(new Request(url, { method: request.method, headers, body }))
 

@@ -17,11 +17,18 @@ export const CLIENT_HEADER = 'x-latchkey-client'
 const DAY = 24 * 60 * 60
 const HOUR = 60 * 60
 
+interface Parts {
+  env: IssuerEnv
+  db: Database
+  log: Logger
+  /** One for the whole process: it bounds the work. */
+  passwords?: PasswordHasher
+}
+
 /** Every Better Auth setting. Create it after the migrations: it remembers a schema that did not fit. */
-export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log: Logger }) {
+export function createAuth({ env, db, log, passwords = createPasswordHasher() }: Parts) {
   const accessTokens = createAccessTokens(env)
   const attempts = createAttempts(db, env.limits, env.authSecrets[0]!)
-  const passwords = createPasswordHasher()
   const passwordFunctions = withScope(passwords)
   const hooks = createAuthHooks({ env, db, attempts, accessTokens, hashPassword: passwordFunctions.hash })
 
@@ -74,7 +81,7 @@ export function createAuth({ env, db, log }: { env: IssuerEnv; db: Database; log
     return false
   }
 
-  return { auth, accessTokens, passwords }
+  return { auth, accessTokens, authSecrets: env.authSecrets }
 }
 export type Auth = ReturnType<typeof createAuth>['auth']
 export type { AccessTokens }

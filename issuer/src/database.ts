@@ -13,6 +13,7 @@ export interface AuthTables {
     password: string | null
     updatedAt: Date
   }
+  'auth.jwks': { id: string; privateKey: string; createdAt: Date }
   'auth.attempt': { key: string; failures: number; window_ends: Date }
   'auth.familiar_address': { key: string; seen_at: Date }
   'auth.revocation': { seq: number; sid: string; revoked_at: Date }

@@ -9,14 +9,19 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createMetrics } from './metrics.ts'
 import { createNotifications } from './notifications.ts'
 import { createPage } from './page.ts'
+import { createPasswordHasher } from './password.ts'
 import { createRevocations } from './revocations.ts'
 
+export { endSessions } from './end-sessions.ts'
 export { type EnvReading, type IssuerEnv, readIssuerEnv } from './env.ts'
+export { type KeyPair, openKeyPairs } from './key-pairs.ts'
 export { resetPassword } from './reset-password.ts'
 
 export interface App {
   fetch(request: Request, connection: Connection): Promise<Response>
   ready(): Promise<boolean>
+  /** Goes on with other keys and secrets; rejects, and changes nothing, when a token made with them is no good. */
+  useKeys(keys: Pick<IssuerEnv, 'keys' | 'authSecrets'>): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,14 +47,23 @@ export async function openIssuer(
   const revocationsDb = openDatabase(env.databaseUrl)
   const notifications = createNotifications(env.databaseUrl)
   const revocations = createRevocations({ db: revocationsDb, notifications, log, retentionMs })
-  const { auth, accessTokens, passwords } = createAuth({ env, db, log })
+  const passwords = createPasswordHasher()
+  let current = createAuth({ env, db, log, passwords })
   const page = createPage(pageFolder ?? '', env)
   const metrics = createMetrics(registry, {
     pool: pool.figures,
     passwords: passwords.figures,
     leases: revocations.leases,
   })
-  const issuer = createIssuer({ env, auth, revocations, page, log, metrics, excess: pool.excess })
+  const issuer = createIssuer({
+    env,
+    current: () => current,
+    revocations,
+    page,
+    log,
+    metrics,
+    excess: pool.excess,
+  })
 
   async function closeDatabase(): Promise<void> {
     await notifications.close()
@@ -59,7 +73,7 @@ export async function openIssuer(
   try {
     await notifications.connect()
     await revocations.noteEpoch()
-    await accessTokens.selfTest({ context: await auth.$context } as never, () => readJwks(auth.handler, env))
+    await selfTest(current, env)
   } catch (error) {
     await closeDatabase()
     throw error
@@ -82,6 +96,12 @@ export async function openIssuer(
       )
       return answered && (!pageFolder || page.ready())
     },
+    async useKeys({ keys, authSecrets }) {
+      const changed = { ...env, keys, authSecrets }
+      const next = createAuth({ env: changed, db, log, passwords })
+      await selfTest(next, changed)
+      current = next
+    },
     async close() {
       stopHousekeeping()
       await closeDatabase()
@@ -89,6 +109,11 @@ export async function openIssuer(
   }
 }
 
-async function readJwks(handler: (request: Request) => Promise<Response>, env: IssuerEnv): Promise<unknown> {
-  return await (await handler(new Request(`${env.issuerUrl}/api/auth/jwks`))).json()
+async function selfTest(
+  { auth, accessTokens }: ReturnType<typeof createAuth>,
+  env: IssuerEnv,
+): Promise<void> {
+  const readJwks = async () =>
+    await (await auth.handler(new Request(`${env.issuerUrl}/api/auth/jwks`))).json()
+  await accessTokens.selfTest({ context: await auth.$context } as never, readJwks)
 }

@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs'
 import { urlFor, withClient } from './database.ts'
 import type { StandaloneEnv } from './env.ts'
+import { lockFolder } from './folder-lock.ts'
 import { migrate } from './migrate.ts'
 import { retryWhile } from './patience.ts'
-import { type Postgres, startPostgres } from './postgres.ts'
+import { findPostgres, type Postgres, startPostgres } from './postgres.ts'
 import { say } from './progress.ts'
 import { API, ISSUER } from './roles.ts'
-import type { Secrets } from './secrets.ts'
+import { prepareSecrets, type Secrets } from './secrets.ts'
 import { StartError } from './start-error.ts'
-import { aborted, type Stopping } from './stop-signals.ts'
+import { aborted, listenForStop, type Stopping } from './stop-signals.ts'
 
 /** A migrated database, and the URLs of its two login roles. */
 export type Database = {
@@ -62,4 +64,20 @@ export async function waitForTable(url: string, table: string, { signal }: Stopp
   const isInTheWay = (error: unknown) => error instanceof StartError
   const giveUp = (error: unknown) => (error as Error).message
   await retryWhile(isInTheWay, look, { signal, giveUp, what: 'Waiting for the database' })
+}
+
+/** The issuer's URL of the database in use; an embedded one that nobody runs is started for the moment. */
+export async function findDatabase(env: StandaloneEnv, opened: AsyncDisposableStack): Promise<string> {
+  if (env.issuerDatabaseUrl) return env.issuerDatabaseUrl
+  if (!env.databaseUrl && !existsSync(env.dataDir))
+    throw new StartError(`There is no data in ${env.dataDir}: start Latchkey first, or set DATA_DIR.`)
+  const { databasePasswords: passwords } = await prepareSecrets(env.dataDir, process.env)
+  const running = env.databaseUrl ?? (await findPostgres(env.dataDir, passwords.administrator))
+  if (running) return urlFor(running, ISSUER, passwords.issuer)
+  const stopping = listenForStop()
+  const lock = await lockFolder(env.dataDir, stopping.signal)
+  opened.defer(lock.release)
+  const database = await openDatabase(env, passwords, stopping)
+  opened.defer(database.close)
+  return database.issuerUrl
 }

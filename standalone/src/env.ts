@@ -24,9 +24,13 @@ export function readStandaloneEnv(source: NodeJS.ProcessEnv): { env: StandaloneE
     issuerDatabaseUrl: readDatabaseUrl(source, 'ISSUER_DATABASE_URL', faults),
     apiDatabaseUrl: readDatabaseUrl(source, 'API_DATABASE_URL', faults),
   }
-  if (!env.databaseUrl && (env.issuerDatabaseUrl || env.apiDatabaseUrl))
-    faults.push('ISSUER_DATABASE_URL and API_DATABASE_URL need DATABASE_URL beside them.')
   return { env: Object.freeze(env), faults }
+}
+
+/** Beside an embedded server, the URL of another one can only be a mistake. */
+export function findLonelyUrls(env: StandaloneEnv): string[] {
+  const isLonely = !env.databaseUrl && (env.issuerDatabaseUrl || env.apiDatabaseUrl)
+  return isLonely ? ['ISSUER_DATABASE_URL and API_DATABASE_URL need DATABASE_URL beside them.'] : []
 }
 
 export type AppEnvs = { issuer: IssuerEnv; api: ApiEnv }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -12,7 +13,7 @@ export async function lockFolder(
   dataDir: string,
   signal: AbortSignal,
 ): Promise<{ release(): Promise<void> }> {
-  const pidFile = join(dataDir, 'latchkey.pid')
+  const pidFile = pidFileOf(dataDir)
   const lock = await retryWhile(isHeld, () => takeLock(join(dataDir, 'lock')), {
     signal,
     what: `Waiting for another Latchkey to leave ${dataDir}`,
@@ -29,7 +30,22 @@ export async function lockFolder(
   return { release }
 }
 
-function takeLock(path: string): DatabaseSync {
+/** The pid of the Latchkey that uses this folder now, or null. */
+export async function findLatchkey(dataDir: string): Promise<number | null> {
+  const path = join(dataDir, 'lock')
+  if (!existsSync(path)) return null
+  try {
+    takeLock(path).close()
+    return null
+  } catch (error) {
+    if (!isHeld(error)) throw error
+    return Number(await readFile(pidFileOf(dataDir), 'utf8'))
+  }
+}
+
+const pidFileOf = (dataDir: string) => join(dataDir, 'latchkey.pid')
+
+export function takeLock(path: string): DatabaseSync {
   const file = openLockFile(path)
   try {
     file.exec('pragma journal_mode = memory; begin exclusive')
@@ -49,4 +65,4 @@ function openLockFile(path: string): DatabaseSync {
 }
 
 const SQLITE_BUSY = 5
-const isHeld = (error: unknown) => (error as { errcode?: number }).errcode === SQLITE_BUSY
+export const isHeld = (error: unknown) => (error as { errcode?: number }).errcode === SQLITE_BUSY

@@ -3,13 +3,16 @@ import { mkdir } from 'node:fs/promises'
 import { openApi } from '@latchkey/api'
 import { openIssuer } from '@latchkey/issuer'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
 import { type Database, openDatabase } from './database-of-env.ts'
-import { type AppEnvs, readAppEnvs, readStandaloneEnv } from './env.ts'
+import { type AppEnvs, findLonelyUrls, readAppEnvs, readStandaloneEnv } from './env.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listen } from './listen.ts'
 import { createLog } from './log.ts'
+import { serveMetrics } from './metrics-server.ts'
 import { builtPage } from './page-folder.ts'
 import { say } from './progress.ts'
+import { reloadOnHangup } from './reload.ts'
 import { type Running, runProcess } from './run-process.ts'
 import { prepareSecrets } from './secrets.ts'
 import { createSite, joinApps, waitUntilReady } from './site.ts'
@@ -27,7 +30,8 @@ async function run(source: NodeJS.ProcessEnv, { stopping, opened, onEnd }: Runni
   const lock = await lockFolder(env.dataDir, stopping.signal)
   opened.defer(lock.release)
   const secrets = await prepareSecrets(env.dataDir, source)
-  const envs = readAppEnvs({ ...source, ...secrets.files }, faults)
+  const withFiles = { ...source, ...secrets.files }
+  const envs = readAppEnvs(withFiles, [...faults, ...findLonelyUrls(env)])
   const log = createLog(envs.issuer.logLevel)
   const site = createSite()
   const { host, port, issuerUrl } = envs.issuer
@@ -37,7 +41,16 @@ async function run(source: NodeJS.ProcessEnv, { stopping, opened, onEnd }: Runni
   const database = await openDatabase(env, secrets.databasePasswords, stopping)
   opened.defer(database.close)
   stopping.signal.throwIfAborted()
-  const { issuer, api } = await openApps(envs, database, log, onEnd)
+  const registry = new Registry()
+  const metrics = await serveMetrics(registry, envs.issuer)
+  onEnd(metrics.close)
+  const { issuer, api } = await openApps(envs, database, { log, registry }, onEnd)
+  const useKeysOf = async (changed: NodeJS.ProcessEnv) => {
+    const { issuer: keys, api: verifying } = readAppEnvs(changed, [])
+    await api.useKeys(verifying.keys)
+    await issuer.useKeys(keys)
+  }
+  opened.defer(reloadOnHangup(withFiles, log, useKeysOf).close)
   site.open(joinApps(issuer, api))
   onEnd(server.close)
   opened.defer(site.beginStop)
@@ -59,15 +72,20 @@ async function prepareFolder(dataDir: string): Promise<void> {
   }
 }
 
-async function openApps(envs: AppEnvs, database: Database, log: Logger, onEnd: Running['onEnd']) {
+async function openApps(
+  envs: AppEnvs,
+  database: Database,
+  parts: { log: Logger; registry: Registry },
+  onEnd: Running['onEnd'],
+) {
   say('Opening issuer and API')
   const issuerEnv = { ...envs.issuer, databaseUrl: database.issuerUrl }
-  const issuer = await openIssuer(issuerEnv, { log, ...builtPage() })
+  const issuer = await openIssuer(issuerEnv, { ...parts, ...builtPage() })
   onEnd(issuer.close)
   // The API follows the issuer's revocations through the same feed as any other, only without a socket.
   const self = { remoteAddress: '127.0.0.1' }
   const fetch: typeof globalThis.fetch = (input, init) => issuer.fetch(new Request(input, init), self)
-  const api = await openApi({ ...envs.api, databaseUrl: database.apiUrl }, { log, fetch })
+  const api = await openApi({ ...envs.api, databaseUrl: database.apiUrl }, { ...parts, fetch })
   onEnd(api.close)
   return { issuer, api }
 }

@@ -6,16 +6,20 @@ import { writeDurably } from './durable-file.ts'
 
 const random = () => randomBytes(32).toString('base64url')
 
+export const makeSecret = random
+export const makeKey = () => `${randomBytes(6).toString('hex')}:${random()}`
+
 /** Variable, file and first value of the secrets that issuer and API read through `…_FILE`. */
 const variables = [
-  { variable: 'AUTH_SECRET', file: 'auth-secret', make: random },
-  {
-    variable: 'ACCESS_TOKEN_KEYS',
-    file: 'access-token-keys',
-    make: () => `${randomBytes(6).toString('hex')}:${random()}`,
-  },
+  { variable: 'AUTH_SECRET', file: 'auth-secret', make: makeSecret },
+  { variable: 'ACCESS_TOKEN_KEYS', file: 'access-token-keys', make: makeKey },
   { variable: 'REVOCATION_FEED_SECRET', file: 'revocation-feed-secret', make: random },
 ]
+
+/** Where the data folder keeps what issuer and API read through this variable. */
+export function secretPath(dataDir: string, variable: string): string {
+  return join(dataDir, 'secrets', variables.find(entry => entry.variable === variable)!.file)
+}
 
 export type Secrets = {
   /** `NAME_FILE` variables for what the environment does not give. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { openApi } from '@latchkey/api'
 import type { Stopping } from './stop-signals.ts'
 
-export type App = Awaited<ReturnType<typeof openApi>>
+export type App = Pick<Awaited<ReturnType<typeof openApi>>, 'fetch' | 'ready' | 'close'>
 type Connection = Parameters<App['fetch']>[1]
 type Served = Pick<App, 'fetch' | 'ready'>
 

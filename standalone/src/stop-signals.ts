@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty'
+
 const SAME_WISH_MS = 2_000
 
 export type Stopping = {
@@ -22,7 +24,12 @@ export function listenForStop(): Stopping {
     stopping.abort()
     if (now - first > SAME_WISH_MS) forcing.abort()
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop)
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
+  // SIGHUP asks for the keys to be read again (reload.ts), unless it says that the terminal has been closed.
+  const terminals = [0, 1, 2].filter(isatty)
+  process.on('SIGHUP', () => {
+    if (!terminals.every(isatty)) stop()
+  })
   return { signal: stopping.signal, forced: forcing.signal, stop }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -103,8 +104,18 @@ test('nobody reading what it says is no fault', async () => {
   const product = await start(place)
   product.stopReading()
   await signUp(place.url)
-  product.kill('SIGHUP')
+  product.kill('SIGTERM')
   assert.equal(await product.exit, 0)
+  assert.equal(await postgresPid(place), null)
+})
+
+test('a terminal that is closed stops it', async () => {
+  const command = `${process.execPath} standalone/src/main.ts`
+  const terminal = await start(place, { command: ['script', '-qec', command, '/dev/null'] })
+  const pid = Number(await readFile(join(place.dataDir, 'latchkey.pid'), 'utf8'))
+  terminal.kill('SIGKILL')
+  for (const end = Date.now() + 30_000; existsSync(`/proc/${pid}`) && Date.now() < end; ) await sleep(20)
+  assert.ok(!existsSync(`/proc/${pid}`))
   assert.equal(await postgresPid(place), null)
 })
 
