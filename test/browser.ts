@@ -31,7 +31,7 @@ export interface Visit {
 /** One browser profile with one tab. */
 export async function visit(
   browser: Browser,
-  product: Product,
+  product: Pick<Product, 'url'>,
   { width = 1280, height = 800 }: { width?: number; height?: number } = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
