@@ -10,9 +10,10 @@ export type Variable = 'ACCESS_TOKEN_KEYS' | 'AUTH_SECRET'
 export type KeyFile = Awaited<ReturnType<typeof openKeyFile>>
 type Change = (entries: string[]) => string[]
 
+/** 43 characters of base64url are 32 bytes. */
 const KINDS = {
-  ACCESS_TOKEN_KEYS: { shape: /^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]+$/, make: makeKey },
-  AUTH_SECRET: { shape: /^.+$/, make: makeSecret },
+  ACCESS_TOKEN_KEYS: { shape: /^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{43,}$/, make: makeKey },
+  AUTH_SECRET: { shape: /^.{32,}$/, make: makeSecret },
 }
 
 export async function openKeyFile(variable: Variable, name: string) {
