@@ -201,4 +201,15 @@ test('what is wrong with the environment is a line each, and the exit code is no
     names,
   )
   assert.match((await refused([], {}))[0]!, /^Say which server/)
+  const good = {
+    ISSUER_URL: servers.issuerUrl,
+    ACCESS_TOKEN_KEYS_FILE: servers.files.keys,
+    REVOCATION_FEED_SECRET: 'long enough to be a secret of the feed',
+  }
+  assert.deepEqual(await refused(['api'], { ...good, API_DATABASE_URL: 'no address' }), [
+    'API_DATABASE_URL must read postgres://user:password@host:5432/database.',
+  ])
+  const nobody = `postgres://ada:secret@127.0.0.1:${await freePort()}/latchkey`
+  const waited = await refused(['api'], { ...good, API_DATABASE_URL: nobody })
+  assert.match(waited.at(-1)!, /^The database ada@127\.0\.0\.1:\d+\/latchkey cannot be used: .*ECONNREFUSED/)
 })

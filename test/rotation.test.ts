@@ -54,10 +54,11 @@ async function underTraffic(at: At, people: Person[], work: () => Promise<void>)
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
   }
   async function keepAsking(): Promise<void> {
-    // A machine that cannot keep up gets fewer requests, not a crowd.
-    for (let turn = 0; !isOver; turn += 1, await sleep(5)) {
-      if (underWay.size >= 24) continue
-      const request: Promise<void> = one(turn).finally(() => underWay.delete(request))
+    const began = performance.now()
+    for (let turn = 0; !isOver; await sleep(1)) {
+      // A machine that cannot keep up gets fewer requests, not a crowd.
+      if (underWay.size >= 24 || performance.now() - began < turn * 5) continue
+      const request: Promise<void> = one(turn++).finally(() => underWay.delete(request))
       underWay.add(request)
     }
     await Promise.all(underWay)
@@ -76,7 +77,7 @@ async function underTraffic(at: At, people: Person[], work: () => Promise<void>)
 
 function assertAllGood(statuses: Record<number, number>): void {
   assert.deepEqual(Object.keys(statuses), ['200'], JSON.stringify(statuses))
-  assert.ok(statuses[200]! > 100, `${statuses[200]} requests`)
+  assert.ok(statuses[200]! > 200, `${statuses[200]} requests`)
 }
 
 const keys = (...args: string[]) => servers.command('keys.ts', ...args)
@@ -162,10 +163,7 @@ test('a bad file at SIGHUP changes nothing and is an error in the log', async ()
     const before = all.map(({ log }) => failures(log()))
     for (const { pid } of all) process.kill(pid, 'SIGHUP')
     for (const [index, { log }] of all.entries()) while (failures(log()) === before[index]) await sleep(10)
-    await assert.rejects(
-      keys('announce'),
-      bad === '' || bad === 'no keys' ? /is no list of/ : /has not said|./,
-    )
+    await assert.rejects(keys('announce'), /is no list of/)
     for (const api of servers.apis) assert.equal((await list(api, person)).status, 200)
     assert.equal((await refresh(servers.issuers[0]!, person)).status, 200)
   }

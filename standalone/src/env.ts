@@ -40,7 +40,12 @@ export type AppEnvs = { issuer: IssuerEnv; api: ApiEnv }
  * Throws one line for each fault, those found so far included.
  */
 export function readAppEnvs(source: NodeJS.ProcessEnv, faults: readonly string[]): AppEnvs {
-  const later = { ISSUER_DATABASE_URL: 'postgres://later', API_DATABASE_URL: 'postgres://later' }
+  const later = {
+    ISSUER_DATABASE_URL: 'postgres://later',
+    ISSUER_DATABASE_URL_FILE: undefined,
+    API_DATABASE_URL: 'postgres://later',
+    API_DATABASE_URL_FILE: undefined,
+  }
   const issuer = readIssuerEnv({ ...source, ...later })
   const api = readApiEnv({ ...source, ...later })
   const all = new Set([...faults, ...issuer.faults, ...api.faults])
@@ -52,11 +57,20 @@ export function readAppEnvs(source: NodeJS.ProcessEnv, faults: readonly string[]
 function readDatabaseUrl(source: NodeJS.ProcessEnv, name: string, faults: string[]): string | null {
   const value = source[name] || readNamedFile(source, name, faults)
   if (!value) return null
-  const url = URL.canParse(value) ? new URL(value) : null
-  if (url && /^postgres(ql)?:$/.test(url.protocol) && url.hostname && url.pathname.length > 1) return value
-  faults.push(`${name} must read postgres://user:password@host:5432/database.`)
+  if (isDatabaseUrl(value)) return value
+  faults.push(noDatabaseUrl(name))
   return null
 }
+
+export function isDatabaseUrl(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : null
+  return (
+    url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1
+  )
+}
+
+export const noDatabaseUrl = (name: string) =>
+  `${name} must read postgres://user:password@host:5432/database.`
 
 function readNamedFile(source: NodeJS.ProcessEnv, name: string, faults: string[]): string | null {
   const path = source[`${name}_FILE`]

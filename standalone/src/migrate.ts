@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { openAs } from './database.ts'
+import { readStandaloneEnv } from './env.ts'
 import { letLogIn, OWNER, prepareRoles } from './roles.ts'
 import { StartError } from './start-error.ts'
 
@@ -55,13 +56,12 @@ async function readMigrations(folder: string): Promise<Record<string, Migration>
 }
 
 /** `node standalone/src/migrate.ts`, for those who run issuer and API as servers of their own. */
-async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const { DATABASE_URL: adminUrl, ISSUER_DATABASE_URL, API_DATABASE_URL } = env
-  if (!adminUrl) throw new StartError('DATABASE_URL must name the database and its administrator')
-  await migrate({
-    adminUrl,
-    roleUrls: [ISSUER_DATABASE_URL, API_DATABASE_URL].filter(url => url !== undefined),
-  })
+async function main(source: NodeJS.ProcessEnv): Promise<void> {
+  const { env, faults } = readStandaloneEnv(source)
+  if (faults.length > 0) throw new StartError(faults.join('\n'))
+  if (!env.databaseUrl) throw new StartError('DATABASE_URL must name the database and its administrator')
+  const roleUrls = [env.issuerDatabaseUrl, env.apiDatabaseUrl].filter(url => url !== null)
+  await migrate({ adminUrl: env.databaseUrl, roleUrls })
   console.log('The database is up to date.')
 }
 

@@ -5,6 +5,7 @@ import { type IssuerEnv, openIssuer, readIssuerEnv } from '@latchkey/issuer'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { waitForTable } from './database-of-env.ts'
+import { isDatabaseUrl, noDatabaseUrl } from './env.ts'
 import { listen } from './listen.ts'
 import { createLog } from './log.ts'
 import { serveMetrics } from './metrics-server.ts'
@@ -76,7 +77,7 @@ async function stepAside(site: Site): Promise<void> {
 
 function readServer(name: string | undefined, source: NodeJS.ProcessEnv): Server {
   if (name === 'issuer') {
-    const env = required(readIssuerEnv(source))
+    const env = withDatabase('ISSUER_DATABASE_URL', required(readIssuerEnv(source)))
     return {
       env,
       url: env.issuerUrl,
@@ -90,7 +91,7 @@ function readServer(name: string | undefined, source: NodeJS.ProcessEnv): Server
   if (name === 'api') {
     // Its default is the API's own address, where no issuer is.
     const missing = source.ISSUER_URL ? [] : ['ISSUER_URL is missing: the API follows the issuer there.']
-    const env = required(readApiEnv(source), missing)
+    const env = withDatabase('API_DATABASE_URL', required(readApiEnv(source), missing))
     return {
       env,
       url: env.apiUrl,
@@ -107,4 +108,9 @@ function readServer(name: string | undefined, source: NodeJS.ProcessEnv): Server
 function required<Env>({ env, faults }: { env: Env | null; faults: string[] }, more: string[] = []): Env {
   if (env && more.length === 0) return env
   throw new StartError([...more, ...faults].join('\n'))
+}
+
+function withDatabase<Env extends { databaseUrl: string }>(variable: string, env: Env): Env {
+  if (isDatabaseUrl(env.databaseUrl)) return env
+  throw new StartError(noDatabaseUrl(variable))
 }
