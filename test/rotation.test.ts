@@ -234,8 +234,7 @@ test('EdDSA: a new key pair is known to every API before it signs, and a retired
   assert.equal((await list(api, young)).status, 200)
 
   await assert.rejects(keys('retire'), /can live until/)
-  await keys('retire', '--now')
-  api.kill('SIGHUP')
+  await keys('retire', '--now', '--pid', `${api.pid}`)
   for (const end = Date.now() + 30_000; (await list(api, person)).status !== 401 && Date.now() < end; )
     await sleep(20)
   assert.equal((await list(api, person)).status, 401)

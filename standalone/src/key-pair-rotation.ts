@@ -1,16 +1,16 @@
 import { type KeyPair, openKeyPairs } from '@latchkey/issuer'
 import { pino } from 'pino'
 import type { StandaloneEnv } from './env.ts'
-import { issuerEnvOf } from './key-place.ts'
+import { findProcesses, issuerEnvOf } from './key-place.ts'
 import type { KeyRotation } from './key-rotation.ts'
 import { say } from './progress.ts'
 import { StartError } from './start-error.ts'
+import { hangUp } from './tell-processes.ts'
+
+type Tools = { env: StandaloneEnv; opened: AsyncDisposableStack }
 
 /** With EdDSA the keys are in the database, where every issuer finds them: no file, and no process to be told. */
-export async function openKeyPairRotation(tools: {
-  env: StandaloneEnv
-  opened: AsyncDisposableStack
-}): Promise<KeyRotation> {
+export async function openKeyPairRotation(tools: Tools, named: string | undefined): Promise<KeyRotation> {
   const env = await issuerEnvOf(tools)
   const pairs = openKeyPairs(env, pino({ level: 'silent' }))
   tools.opened.defer(pairs.close)
@@ -37,7 +37,8 @@ export async function openKeyPairRotation(tools: {
         `What the old ones signed can live until ${new Date(due).toISOString()}. Come back then, or end it with --now.`,
       )
     await pairs.retire(all.filter(pair => pair.signsFrom < signing.signsFrom).map(pair => pair.kid))
-    say('The old ones are retired: an API forgets them within a minute, or at SIGHUP at once')
+    for (const pid of await findProcesses(tools.env.dataDir, named)) hangUp(pid)
+    say('The old ones are retired: an API that was not told with --pid forgets them within a minute')
   }
 
   return { list, rotate, retire }

@@ -22,10 +22,15 @@ export async function rotatedFile(
     )
   const named = process.env[`${variable}_FILE`]
   const file = await openKeyFile(variable, named ?? secretPath(dataDir, variable))
-  if (pids !== undefined) return { variable, file, pids: readPids(pids) }
+  const found = await findProcesses(dataDir, pids)
+  return { variable, file, pids: found.length === 0 && named && pids === undefined ? null : found }
+}
+
+/** Those that were named, or the Latchkey that runs with the data folder. */
+export async function findProcesses(dataDir: string, pids: string | undefined): Promise<number[]> {
+  if (pids !== undefined) return readPids(pids)
   const running = await findLatchkey(dataDir)
-  if (running) return { variable, file, pids: [running] }
-  return { variable, file, pids: named ? null : [] }
+  return running ? [running] : []
 }
 
 function readPids(text: string): number[] {

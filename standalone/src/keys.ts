@@ -19,7 +19,7 @@ await runCommand(async tools => {
   const variable = values.auth ? 'AUTH_SECRET' : 'ACCESS_TOKEN_KEYS'
   const isPairs = variable === 'ACCESS_TOKEN_KEYS' && process.env.ACCESS_TOKEN_ALG === 'EdDSA'
   const keys: KeyRotation = isPairs
-    ? await openKeyPairRotation(tools)
+    ? await openKeyPairRotation(tools, values.pid)
     : createKeyRotation(await rotatedFile(variable, tools.env, values.pid), tools)
   const actions: Record<string, (() => Promise<void>) | undefined> = {
     list: keys.list,

@@ -3,10 +3,10 @@ import { endSessions, openKeyPairs } from '@latchkey/issuer'
 import { pino } from 'pino'
 import { runCommand } from './command.ts'
 import { findDatabase } from './database-of-env.ts'
-import { issuerEnvOf, rotatedFile } from './key-place.ts'
+import { findProcesses, issuerEnvOf, rotatedFile } from './key-place.ts'
 import { say } from './progress.ts'
 import { StartError } from './start-error.ts'
-import { tellProcesses } from './tell-processes.ts'
+import { hangUp, tellProcesses } from './tell-processes.ts'
 
 const USAGE = `npm run sessions -- end you@example.com         ends every session of this account
 npm run sessions -- end --everyone [--pid 12]   ends every session, and retires the access-token keys`
@@ -33,7 +33,8 @@ await runCommand(async tools => {
       const before = await pairs.list()
       await pairs.announce({ at: new Date() })
       await pairs.retire(before.map(({ kid }) => kid))
-      say('A new key signs: an API forgets the old ones within a minute, or at SIGHUP at once')
+      for (const pid of await findProcesses(tools.env.dataDir, named)) hangUp(pid)
+      say('A new key signs: an API that was not told with --pid forgets the old ones within a minute')
       return
     }
     const rotated = await rotatedFile('ACCESS_TOKEN_KEYS', tools.env, named)

@@ -28,7 +28,7 @@ async function tell(pid: number, path: string, digest: string): Promise<void> {
   await rm(confirmation, { force: true })
 }
 
-function hangUp(pid: number): void {
+export function hangUp(pid: number): void {
   try {
     process.kill(pid, 'SIGHUP')
   } catch (cause) {
