@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { signUp, startServers } from './servers.ts'
+import { runBench } from './run.ts'
+import { signUp } from './servers.ts'
 import { openWire, requestText, type Wire } from './wire.ts'
 
 const { values: options } = parseArgs({ options: { count: { type: 'string', default: '10000' } } })
@@ -11,14 +12,7 @@ const BAR_BYTES = 20_000
 /** Below the server's patience with idle connections, so that none is closed while it is counted. */
 const OPENING_MS = 45_000
 
-const servers = await startServers()
-try {
-  process.exitCode = (await measure()) ? 0 : 1
-} finally {
-  await servers.close()
-}
-
-async function measure(): Promise<boolean> {
+await runBench({}, async servers => {
   const { api } = servers
   const { id, token } = await signUp(servers)
   const request = requestText({ path: `/api/${id}/tasks`, headers: { Authorization: `Bearer ${token}` } })
@@ -35,7 +29,7 @@ async function measure(): Promise<boolean> {
   close(wires)
   console.log(`${held} of ${count} idle connections, each after one request: ${each.toFixed(0)} bytes each`)
   return held === count && each <= BAR_BYTES
-}
+})
 
 /** Each has made one request, as the connections of people have who read what they got. */
 async function open(port: number, count: number, request: string): Promise<Wire[]> {

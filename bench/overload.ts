@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { askAtRate, quantile, type Result } from './load.ts'
-import { type Person, type Servers, signUp, startServers } from './servers.ts'
+import { runBench } from './run.ts'
+import { type Person, type Servers, signUp } from './servers.ts'
 import { openWire, requestText } from './wire.ts'
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '8' } } })
@@ -25,31 +26,34 @@ interface Crowd {
 }
 
 const proxies: (() => void)[] = []
-const servers = await startServers({
-  cores: { issuer: '0', api: '0' },
-  issuer: async ({ issuerUrl }) => ({ ISSUER_DATABASE_URL: await startSlowProxy(issuerUrl) }),
-  api: async ({ apiUrl }) => ({ API_DATABASE_URL: await startSlowProxy(apiUrl) }),
-})
-try {
-  const person = await signUp(servers)
-  const { api, issuer } = servers
-  const bearer = { Authorization: `Bearer ${person.token}` }
-  const list = requestText({ path: `/api/${person.id}/tasks`, headers: bearer })
-  const token = requestText({ path: '/api/auth/token', headers: { Cookie: person.cookie } })
-  const isGood = [
-    await measure({ name: 'API: lists', port: api.port, request: list, rates: [800, 1_000, 1_200] }, person),
-    await measure(
+await runBench(
+  {
+    cores: { issuer: '0', api: '0' },
+    issuer: async ({ issuerUrl }) => ({ ISSUER_DATABASE_URL: await startSlowProxy(issuerUrl) }),
+    api: async ({ apiUrl }) => ({ API_DATABASE_URL: await startSlowProxy(apiUrl) }),
+  },
+  async servers => {
+    const person = await signUp(servers)
+    const { api, issuer } = servers
+    const bearer = { Authorization: `Bearer ${person.token}` }
+    const list = requestText({ path: `/api/${person.id}/tasks`, headers: bearer })
+    const token = requestText({ path: '/api/auth/token', headers: { Cookie: person.cookie } })
+    const crowds: Crowd[] = [
+      { name: 'API: lists', port: api.port, request: list, rates: [800, 1_000, 1_200] },
       { name: 'Issuer: tokens', port: issuer.port, request: token, rates: [500, 700, 900] },
-      person,
-    ),
-  ]
-  process.exitCode = isGood.every(Boolean) ? 0 : 1
-} finally {
-  await servers.close()
-  for (const end of proxies) end()
-}
+    ]
+    let isGood = true
+    for (const crowd of crowds) isGood = (await measure(servers, crowd, person)) && isGood
+    return isGood
+  },
+)
+for (const end of proxies) end()
 
-async function measure({ name, port, request, rates }: Crowd, person: Person): Promise<boolean> {
+async function measure(
+  servers: Servers,
+  { name, port, request, rates }: Crowd,
+  person: Person,
+): Promise<boolean> {
   const ask = (rate: number, seconds: number) => askAtRate({ port, rate, seconds, request: () => request })
   await ask(rates[0]! / 2, 2)
   console.log(`\n${name}\noffered/s  good/s   503/s  others   p50 ms   p99 ms`)

@@ -15,7 +15,7 @@ export interface Servers {
   issuer: Server
   api: Server
   startApi(more?: NodeJS.ProcessEnv): Promise<Server>
-  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface Server {
@@ -25,7 +25,7 @@ export interface Server {
   stop(): Promise<number | null>
 }
 
-interface Settings {
+export interface Settings {
   /** Cores as taskset names them. */
   cores?: { issuer?: string; api?: string }
   /** Variables over those of a bench. */
@@ -65,7 +65,7 @@ export async function startServers({
     issuer,
     api: await startApi(),
     startApi,
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       await Promise.all(children.map(child => child.stop()))
       await database.drop()
     },

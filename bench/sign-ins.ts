@@ -3,7 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { askAtFullSpeed, askAtRate, median, quantile } from './load.ts'
-import { addTasks, credentials, type Person, signUp, startServers } from './servers.ts'
+import { runBench } from './run.ts'
+import { addTasks, credentials, type Person, type Servers, signUp } from './servers.ts'
 import { openWire, requestText } from './wire.ts'
 
 const { values: options } = parseArgs({
@@ -13,14 +14,9 @@ const seconds = Number(options.seconds)
 const SIGN_INS = 200
 const BAR = 2
 
-const servers = await startServers()
-try {
-  process.exitCode = (await measure()) ? 0 : 1
-} finally {
-  await servers.close()
-}
+await runBench({}, measure)
 
-async function measure(): Promise<boolean> {
+async function measure(servers: Servers): Promise<boolean> {
   const people: Person[] = []
   for (let n = 0; n < 10; n += 1) people.push(await signUp(servers))
   for (const person of people) await addTasks(servers, person, 20)
@@ -36,7 +32,7 @@ async function measure(): Promise<boolean> {
   const ratios: number[] = []
   for (let round = 0; round < Number(options.rounds); round += 1) {
     const quiet = await askAtRate({ ...plan, rate, seconds })
-    const crowd = startCrowd(people)
+    const crowd = startCrowd(servers, people)
     await delay(500)
     const busy = await askAtRate({ ...plan, rate, seconds })
     const { signedIn, others } = await crowd.end()
@@ -54,11 +50,11 @@ async function measure(): Promise<boolean> {
 }
 
 /** So many people sign in at every moment, each as soon as the last one has been let in. */
-function startCrowd(people: Person[]) {
+function startCrowd({ issuer }: Servers, people: Person[]) {
   let going = true
   let signedIn = 0
   let others = 0
-  const wires = Array.from({ length: SIGN_INS }, (_, n) => openWire(servers.issuer.port, `127.0.1.${n + 1}`))
+  const wires = Array.from({ length: SIGN_INS }, (_, n) => openWire(issuer.port, `127.0.1.${n + 1}`))
   const signInAgain = async (n: number) => {
     const body = credentials(people[n % people.length]!.email)
     const request = requestText({ method: 'POST', path: '/api/auth/sign-in/email', body })
