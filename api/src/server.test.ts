@@ -18,6 +18,7 @@ const echo: Fetch = async request => {
   seen.push(`${request.method} ${pathname}`)
   if (pathname === '/throws') throw new Error('secret detail')
   if (pathname === '/slow') await delay(300)
+  if (pathname === '/large') return new Response(Buffer.alloc(20_000_000))
   if (pathname === '/refuses') return new Response('no', { status: 401 })
   if (pathname === '/counts') {
     let size = 0
@@ -266,6 +267,32 @@ describe('time', () => {
     assertProblem(await send('GET / HTTP/1.1\r\nHo'), 408)
     const text = await send(`POST /x HTTP/1.1\r\n${HOST}Content-Length: 100\r\n\r\nabc`)
     assert.deepEqual(statuses(text), [408])
+  })
+  test('a body that trickles is 408 at the end of its time, however steadily it does', async () => {
+    await start({ headersTimeout: 300, requestTimeout: 900 })
+    const { socket, text, ended } = connect()
+    socket.write(`POST /x HTTP/1.1\r\n${HOST}Content-Length: 1000000\r\n\r\n`)
+    const trickle = setInterval(() => socket.writable && socket.write('a'), 50)
+    await ended
+    clearInterval(trickle)
+    assert.deepEqual(statuses(text()), [408])
+    socket.destroy()
+  })
+  test('a client that does not read its answer is cut off', async () => {
+    await start({ idleTimeout: 300 })
+    const socket = net.connect({ port, host: '127.0.0.1' })
+    socket.pause()
+    socket.on('error', () => {})
+    socket.write(`GET /large HTTP/1.1\r\n${HOST}\r\n`)
+    await until(() => seen.length === 1)
+    await delay(3_000)
+    let received = 0
+    socket.on('data', chunk => {
+      received += chunk.length
+    })
+    socket.resume()
+    await new Promise(resolve => socket.once('close', resolve))
+    assert.ok(received < 20_000_000)
   })
   test('a connection that says nothing is closed', async () => {
     await start({ headersTimeout: 300, requestTimeout: 600, idleTimeout: 300 })

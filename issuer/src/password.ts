@@ -9,8 +9,12 @@ const PARALLELISM = 1
 const TAG_BYTES = 32
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
+const CORES = availableParallelism()
 /** Half of the machine at most: the other half answers everybody else. */
-const CONCURRENT = Math.max(1, Math.floor(availableParallelism() / 2))
+const CONCURRENT = Math.max(1, Math.floor(CORES / 2))
+/** Where half is no whole core to spare, a turn is followed by a rest as long: in a crowd others get through. */
+const REST = CORES < 4 ? 1 : 0
+const LONGEST_REST_MS = 50
 
 /**
  * argon2id with the parameters OWASP names (m = 19 MiB, t = 2, p = 1), written as a PHC string.
@@ -48,8 +52,12 @@ export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } 
 
   async function derive(password: string, parameters: Omit<Argon2Parameters, 'message'>): Promise<Buffer> {
     const end = await turns.take()
+    const began = performance.now()
     // NFC, so that the same password typed on two keyboards is the same bytes.
-    return await argon2({ message: password.normalize('NFC'), ...parameters }).finally(end)
+    return await argon2({ message: password.normalize('NFC'), ...parameters }).finally(() => {
+      const rest = Math.min(performance.now() - began, LONGEST_REST_MS)
+      setTimeout(end, REST * rest)
+    })
   }
 
   return { hash, verify, figures: turns.figures }
