@@ -38,7 +38,7 @@ export function createAccessTokens(env: IssuerEnv) {
   // Every key is published; one that was announced begins to sign at its time.
   const signing: JwtOptions = {
     ...options,
-    adapter: { getJwks: async ctx => (await readKeyPairs(ctx)).filter(key => key.createdAt <= new Date()) },
+    adapter: { getJwks: async ctx => keysThatSign(await readKeyPairs(ctx)) },
   }
 
   function claims({ user, session }: TokenSubject) {
@@ -97,4 +97,10 @@ const NO_JWKS = { remoteUrl: 'about:blank', keyPairConfig: { alg: 'EdDSA' } } as
 
 function readKeyPairs({ context }: SigningContext): Promise<Jwk[]> {
   return context.adapter.findMany<Jwk>({ model: 'jwks' })
+}
+
+/** Never none, should the clock be behind: Better Auth would make another pair, which no API knows. */
+function keysThatSign(pairs: Jwk[]): Jwk[] {
+  const [oldest, ...others] = pairs.toSorted((one, other) => +one.createdAt - +other.createdAt)
+  return oldest ? [oldest, ...others.filter(({ createdAt }) => createdAt <= new Date())] : []
 }
