@@ -94,6 +94,15 @@ describe('the reader', () => {
     time.wall += 10_000_000
     assert.equal(reader.now(), 5_000_700)
   })
+  test('takes no time back from a feed that is set back', async () => {
+    feed.now = () => 7_200_000
+    reader.start()
+    await until(() => reader.now() !== null)
+    time.monotonic += 1_000
+    feed.now = () => 1
+    await answers(3)
+    assert.ok(reader.now()! >= 7_200_999)
+  })
 })
 
 describe('the lease', () => {

@@ -44,6 +44,8 @@ const POLL_MS = 1_000
 /** Nothing is accepted before the first snapshot, so it may take its time, however long it is. */
 const SNAPSHOT_MS = 10_000
 const PAUSE_AFTER_ERROR_MS = 200
+/** How much slower than ours the issuers' clock may run: more than any two clocks differ. */
+const DRIFT = 1 / 1_000
 /** What a revoked token may outlive: its own life, and the slack between issuer and us. */
 const RETENTION_SLACK_MS = 600_000
 
@@ -90,8 +92,13 @@ export function createRevocationReader(parts: Parts): RevocationReader {
     for (const { sid } of answer.entries) if (!revoked.has(sid)) revoked.set(sid, heard)
     if (revoked.size > maxEntries) throw new FeedError('too_many_entries')
     cursor = `${answer.epoch}.${answer.seq}`
-    time = { feed: answer.now, monotonic: heard }
+    time = { feed: Math.max(answer.now, slowestTime(heard)), monotonic: heard }
     lease = { ...sent, ms: answer.lease_ms }
+  }
+
+  /** Time slows down to where the feed's is, and never runs back: no clock that is set wakes an expired token. */
+  function slowestTime(heard: number): number {
+    return time ? time.feed + (heard - time.monotonic) * (1 - DRIFT) : 0
   }
 
   /** In the order heard, so by elapsed monotonic time: no wall clock brings a revoked token back. */

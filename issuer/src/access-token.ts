@@ -20,7 +20,7 @@ export interface TokenAnswer {
 type SigningContext = Parameters<typeof signJWT>[0]
 
 /** What an access token says and how it is signed: Better Auth's jwt plugin, held to our profile. */
-export function createAccessTokens(env: IssuerEnv) {
+export function createAccessTokens(env: IssuerEnv, now: () => number = () => Date.now()) {
   const options: JwtOptions = {
     disableSettingJwtHeader: true,
     ...(env.algorithm === 'HS256'
@@ -42,8 +42,9 @@ export function createAccessTokens(env: IssuerEnv) {
   }
 
   function claims({ user, session }: TokenSubject) {
-    const iat = Math.floor(Date.now() / 1000)
-    const sessionEnd = Math.floor(new Date(session.expiresAt).getTime() / 1000)
+    const iat = Math.floor(now() / 1000)
+    // By the clock that ends sessions, which is not the one that ends tokens.
+    const left = Math.floor((new Date(session.expiresAt).getTime() - Date.now()) / 1000)
     return {
       sub: user.id,
       user_id: user.id,
@@ -51,7 +52,7 @@ export function createAccessTokens(env: IssuerEnv) {
       sid: session.id,
       jti: randomUUID(),
       iat,
-      exp: Math.min(iat + env.ttl, sessionEnd),
+      exp: iat + Math.min(env.ttl, left),
     }
   }
 
@@ -79,7 +80,13 @@ export function createAccessTokens(env: IssuerEnv) {
     const session = { id: 'self-test', expiresAt: new Date(Date.now() + 2 * env.ttl * 1000) }
     const { access_token } = await mint(ctx, { user: { id: 'self-test', email: 'self@test' }, session })
     const key = env.algorithm === 'HS256' ? env.keys[0]!.secret : createLocalJWKSet((await jwks()) as never)
-    const expected = { issuer: env.issuerUrl, audience: env.audience, algorithms: [env.algorithm], typ: TYPE }
+    const expected = {
+      issuer: env.issuerUrl,
+      audience: env.audience,
+      algorithms: [env.algorithm],
+      typ: TYPE,
+      currentDate: new Date(now()),
+    }
     const { payload } =
       key instanceof Uint8Array
         ? await jwtVerify(access_token, key, expected)

@@ -23,11 +23,13 @@ interface Parts {
   log: Logger
   /** One for the whole process: it bounds the work. */
   passwords?: PasswordHasher
+  /** The time that tokens are made by, in milliseconds. */
+  now?: () => number
 }
 
 /** Every Better Auth setting. Create it after the migrations: it remembers a schema that did not fit. */
-export function createAuth({ env, db, log, passwords = createPasswordHasher() }: Parts) {
-  const accessTokens = createAccessTokens(env)
+export function createAuth({ env, db, log, passwords = createPasswordHasher(), now }: Parts) {
+  const accessTokens = createAccessTokens(env, now)
   const attempts = createAttempts(db, env.limits, env.authSecrets[0]!)
   const passwordFunctions = withScope(passwords)
   const hooks = createAuthHooks({ env, db, attempts, accessTokens, hashPassword: passwordFunctions.hash })

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { type Connection, createIssuer } from './app.ts'
 import { createAuth } from './auth.ts'
+import { createClock } from './clock.ts'
 import { createConnectionPool, openDatabase } from './database.ts'
 import type { IssuerEnv } from './env.ts'
 import { createHousekeeping } from './housekeeping.ts'
@@ -46,9 +47,11 @@ export async function openIssuer(
   // Its own: however many sign-ups hold a connection, polls and barriers do not queue behind them.
   const revocationsDb = openDatabase(env.databaseUrl)
   const notifications = createNotifications(env.databaseUrl)
-  const revocations = createRevocations({ db: revocationsDb, notifications, log, retentionMs })
+  const clock = createClock(revocationsDb)
+  const { now } = clock
+  const revocations = createRevocations({ db: revocationsDb, notifications, log, retentionMs, now })
   const passwords = createPasswordHasher()
-  let current = createAuth({ env, db, log, passwords })
+  let current = createAuth({ env, db, log, passwords, now })
   const page = createPage(pageFolder ?? '', env)
   const metrics = createMetrics(registry, {
     pool: pool.figures,
@@ -73,6 +76,7 @@ export async function openIssuer(
   try {
     await notifications.connect()
     await revocations.noteEpoch()
+    await clock.look()
     await selfTest(current, env)
   } catch (error) {
     await closeDatabase()
@@ -84,6 +88,7 @@ export async function openIssuer(
       'housekeeping failed, tried again',
     ),
   )
+  const stopClock = clock.start()
   log.info({ event: 'sys_startup', part: 'issuer', alg: env.algorithm }, 'issuer started')
 
   return {
@@ -98,12 +103,13 @@ export async function openIssuer(
     },
     async useKeys({ keys, authSecrets }) {
       const changed = { ...env, keys, authSecrets }
-      const next = createAuth({ env: changed, db, log, passwords })
+      const next = createAuth({ env: changed, db, log, passwords, now })
       await selfTest(next, changed)
       current = next
     },
     async close() {
       stopHousekeeping()
+      stopClock()
       await closeDatabase()
     },
   }

@@ -18,7 +18,7 @@ export interface Cursor {
   seq: number
 }
 export interface FeedAnswer {
-  /** The database's clock, in milliseconds. */
+  /** The issuers' clock, in milliseconds. */
   now: number
   epoch: string
   seq: number
@@ -35,6 +35,8 @@ interface Parts {
   log: Logger
   /** How long an entry is kept beyond its revocation, in milliseconds. */
   retentionMs: number
+  /** The time that tokens are judged by, in milliseconds. */
+  now?: () => number
   /** Milliseconds of a clock that never runs back. */
   monotonic?: () => number
 }
@@ -46,7 +48,14 @@ const EPOCH = sql<string>`
 const HEAD = sql<number>`(select coalesce(max(seq), 0) from auth.revocation)`
 
 /** The revocation feed that API instances poll, and the barrier that holds an answer until they know. */
-export function createRevocations({ db, notifications, log, retentionMs, monotonic = monotonicNow }: Parts) {
+export function createRevocations({
+  db,
+  notifications,
+  log,
+  retentionMs,
+  now = Date.now,
+  monotonic = monotonicNow,
+}: Parts) {
   const epochSeen = { epoch: '', at: 0 }
 
   /** Answers one poll. Its lease is committed before the entries are read, in an earlier statement. */
@@ -87,9 +96,9 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
 
   /** `entries` and `seq` come from one statement: no entry up to `seq` is missing. */
   async function readEntries(after: Cursor | null): Promise<FeedAnswer> {
-    const { rows } = await sql<Omit<FeedAnswer, 'lease_ms'>>`
+    const { rows } = await sql<Omit<FeedAnswer, 'now' | 'lease_ms'>>`
       with head as (select ${EPOCH} as epoch, ${HEAD} as seq)
-      select (extract(epoch from clock_timestamp()) * 1000)::bigint as now, head.epoch, head.seq, (
+      select head.epoch, head.seq, (
         select coalesce(json_agg(json_build_object(
           'sid', sid,
           'expires_at', (extract(epoch from revoked_at) * 1000)::bigint + ${retentionMs}::bigint
@@ -100,7 +109,7 @@ export function createRevocations({ db, notifications, log, retentionMs, monoton
           then ${after?.seq ?? -1}::bigint else -1 end
       ) as entries
       from head`.execute(db)
-    return { ...rows[0]!, lease_ms: LEASE_MS }
+    return { now: Math.floor(now()), ...rows[0]!, lease_ms: LEASE_MS }
   }
 
   /**
