@@ -20,22 +20,22 @@ interface StoredTask {
 }
 
 interface Page {
-  body: string
-  more: boolean
-  created_at: number
-  id: string
+  /** Their JSON, null when there are none. */
+  tasks: string | null
+  found: number
 }
 
 type Content = { title: string; description: string | null; completed: boolean }
 type Revisions = number[] | '*' | null
 
 const UTC = sql.lit('YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-const TASK_JSON = sql<string>`(
-  select row_to_json(json)::text from (select
-    id, user_id, title, description, completed,
-    to_char(created_at at time zone 'UTC', ${UTC}) as created_at,
-    to_char(updated_at at time zone 'UTC', ${UTC}) as updated_at
-  ) json)`
+const TASK_FIELDS = sql`
+  id, user_id, title, description, completed,
+  to_char(created_at at time zone 'UTC', ${UTC}) as created_at,
+  to_char(updated_at at time zone 'UTC', ${UTC}) as updated_at`
+const TASK_JSON = sql<string>`(select row_to_json(json)::text from (select ${TASK_FIELDS}) json)`
+/** JSON writes a line break in a text as \\n, so that this is nowhere but between two tasks. */
+const BETWEEN_TASKS = ',\n'
 const STORED = [TASK_JSON.as('body'), 'revision'] as const
 
 /** The task routes. Each reads what it was sent, in the order in which errors are told, and then asks once. */
@@ -48,13 +48,15 @@ export function createTaskRoutes({ database, cursors }: Parts) {
     if (after === null)
       throw invalidRequest([{ field: 'cursor', message: 'must come from a link to a next page' }])
     const [page] = await database.readAsSubject(subject, pageOfTasks(limit, completed, after))
-    if (!page?.more) return answerJson(c, 200, page?.body ?? '[]')
+    const { tasks, found } = page!
+    if (found <= limit) return answerJson(c, 200, `[${tasks ?? ''}]`)
+    const kept = cutPage(tasks!)
     const query = new URLSearchParams({
       limit: String(limit),
       ...(completed !== undefined && { completed: String(completed) }),
-      cursor: cursors.seal({ createdAt: page.created_at, id: page.id }, scope),
+      cursor: cursors.seal(kept.last, scope),
     })
-    return answerJson(c, 200, page.body, { Link: `<${tasksPath(subject)}?${query}>; rel="next"` })
+    return answerJson(c, 200, `[${kept.tasks}]`, { Link: `<${tasksPath(subject)}?${query}>; rel="next"` })
   }
 
   async function createTask(c: ApiRequest): Promise<Response> {
@@ -161,15 +163,19 @@ function pageOfTasks(
     ? sql`and (created_at, id) < (to_timestamp(${after.createdAt}::float8 / 1000), ${after.id}::uuid)`
     : sql``
   return sql<Page>`
-    select coalesce('[' || string_agg(${TASK_JSON}, ',') filter (where place <= ${limit}) || ']', '[]') as body,
-      count(*) > ${limit} as more,
-      max(extract(epoch from created_at) * 1000) filter (where place = ${limit})::bigint as created_at,
-      max(id::text) filter (where place = ${limit}) as id
+    select string_agg(row_to_json(newest)::text, ${BETWEEN_TASKS}) as tasks, count(*) as found
     from (
-      select *, row_number() over (order by created_at desc, id desc) as place from todo.task
+      select ${TASK_FIELDS} from todo.task
       where user_id = bound.subject ${filter} ${position}
-      order by created_at desc, id desc limit ${limit + 1}
+      order by task.created_at desc, task.id desc limit ${limit + 1}
     ) newest`
+}
+
+/** The last task of a page that another one follows says where that begins. */
+function cutPage(tasks: string): { tasks: string; last: { createdAt: number; id: string } } {
+  const kept = tasks.slice(0, tasks.lastIndexOf(BETWEEN_TASKS))
+  const { created_at, id } = JSON.parse(kept.split(BETWEEN_TASKS).at(-1)!) as Record<string, string>
+  return { tasks: kept, last: { createdAt: Date.parse(created_at!), id: id! } }
 }
 
 /** The account is no part of it: the subject is the default of `user_id`, and may not be written. */
