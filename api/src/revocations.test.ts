@@ -130,12 +130,12 @@ describe('the lease', () => {
 describe('an answer', () => {
   test('counts from the moment its poll was sent, not from its arrival', async () => {
     const sent = time.monotonic
-    feed.fault = response => {
+    feed.fault = (response, { nonce }) => {
       time.monotonic += 1_500
       feed.fault = null
       feed.hold = 60_000
       response.writeHead(200, { 'Content-Type': 'application/json' })
-      response.end(JSON.stringify({ now: 1, epoch: 'e1', seq: 0, entries: [], lease_ms: 2_000 }))
+      response.end(JSON.stringify({ now: 1, epoch: 'e1', seq: 0, entries: [], lease_ms: 2_000, nonce }))
     }
     reader.start()
     await until(() => reader.now() !== null)
@@ -149,6 +149,8 @@ describe('an answer', () => {
     const bad = [
       null,
       [],
+      // Of another poll: delivered twice, or by a cache.
+      { ...good, nonce: 'another' },
       { ...good, now: '1' },
       { ...good, entries: [{}] },
       { ...good, lease_ms: '2' },
@@ -156,7 +158,7 @@ describe('an answer', () => {
     ]
     for (const answer of bad) {
       const alone = open()
-      feed.fault = response => response.end(JSON.stringify(answer))
+      feed.fault = (response, { nonce }) => response.end(JSON.stringify(answer && { nonce, ...answer }))
       alone.start()
       await until(() => lines.length > 0)
       assert.equal(alone.ready(), false)

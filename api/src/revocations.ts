@@ -27,6 +27,7 @@ interface FeedAnswer {
   seq: number
   entries: { sid: string }[]
   lease_ms: number
+  nonce?: string
 }
 
 export interface RevocationReader extends Revocations {
@@ -143,12 +144,18 @@ async function poll(
   stop: AbortSignal,
 ): Promise<FeedAnswer> {
   const deadline = AbortSignal.any([stop, AbortSignal.timeout(after === undefined ? SNAPSHOT_MS : POLL_MS)])
-  const answer = ask(parts, JSON.stringify({ instance, after }), deadline)
+  const answer = ask(parts, { instance, after, nonce: randomUUID() }, deadline)
   answer.catch(() => {})
   return await Promise.race([answer, rejection(deadline)])
 }
 
-async function ask({ url, secret, fetch }: Parts, body: string, signal: AbortSignal): Promise<FeedAnswer> {
+/** An answer is one to this very poll: an earlier one, delivered again, would extend the lease and bring no news. */
+async function ask(
+  { url, secret, fetch }: Parts,
+  poll: { instance: string; after: string | undefined; nonce: string },
+  signal: AbortSignal,
+): Promise<FeedAnswer> {
+  const body = JSON.stringify(poll)
   const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
   if (response.status !== 200) {
@@ -157,6 +164,7 @@ async function ask({ url, secret, fetch }: Parts, body: string, signal: AbortSig
   }
   const answer: unknown = await response.json()
   if (!isFeedAnswer(answer)) throw new FeedError('malformed_answer')
+  if (answer.nonce !== poll.nonce) throw new FeedError('answer_to_another_poll')
   return answer
 }
 

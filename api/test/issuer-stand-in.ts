@@ -52,6 +52,7 @@ export function mint(subject: string, changed: Json = {}, header: Json = {}): st
 export interface Poll {
   instance: string
   after?: string
+  nonce: string
 }
 
 /** A feed that answers as it is told to; `answer` may be replaced at any time. */
@@ -67,7 +68,7 @@ export async function startFeed() {
     epoch: 'e1',
     now: () => Date.now(),
     /** Takes a response over instead of the feed. */
-    fault: null as null | ((response: http.ServerResponse) => void),
+    fault: null as null | ((response: http.ServerResponse, poll: Poll) => void),
     revoke: (sid: string) => {
       entries.push({ sid, expires_at: Date.now() + 3_600_000 })
       waiting.splice(0).forEach(wake => {
@@ -82,9 +83,9 @@ export async function startFeed() {
   const waiting: (() => void)[] = []
 
   const server = http.createServer(async (request, response) => {
-    if (feed.fault) return feed.fault(response)
-    if (request.headers.authorization !== `Bearer ${FEED_SECRET}`) return response.writeHead(401).end()
     const poll = JSON.parse(Buffer.concat(await request.toArray()).toString()) as Poll
+    if (feed.fault) return feed.fault(response, poll)
+    if (request.headers.authorization !== `Bearer ${FEED_SECRET}`) return response.writeHead(401).end()
     polls.push(poll)
     const [epoch, seq] = (poll.after ?? '').split('.')
     const from = epoch === feed.epoch ? Number(seq) : 0
@@ -100,6 +101,7 @@ export async function startFeed() {
       seq: entries.length,
       entries: entries.slice(from),
       lease_ms: feed.leaseMs,
+      nonce: poll.nonce,
     }
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
   })

@@ -177,11 +177,11 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
     const body = await readBody(request)
     if (body instanceof Response) return body
     const poll = parsePoll(body)
-    if (!poll) return say(400, 'INVALID_POLL', 'Send { "instance": uuid, "after"?: "epoch.seq" }.')
+    if (!poll)
+      return say(400, 'INVALID_POLL', 'Send { "instance": uuid, "after"?: "epoch.seq", "nonce"?: text }.')
     try {
-      return Response.json(await revocations.poll(poll.instance, poll.after, request.signal), {
-        headers: PRIVATE,
-      })
+      const answer = await revocations.poll(poll.instance, poll.after, request.signal)
+      return Response.json({ ...answer, nonce: poll.nonce }, { headers: PRIVATE })
     } catch {
       return unavailable()
     }
@@ -253,13 +253,21 @@ function readJsonObject(bytes: Buffer): string | null {
   }
 }
 
-function parsePoll(body: string | null): { instance: string; after: Cursor | null } | null {
-  const { instance, after } = JSON.parse(body ?? '{}') as Record<string, unknown>
+interface Poll {
+  instance: string
+  after: Cursor | null
+  /** Comes back in the answer, so that nobody takes the answer to an earlier poll for this one's. */
+  nonce: string | undefined
+}
+
+function parsePoll(body: string | null): Poll | null {
+  const { instance, after, nonce } = JSON.parse(body ?? '{}') as Record<string, unknown>
   if (typeof instance !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(instance))
     return null
-  if (after === undefined) return { instance, after: null }
+  if (nonce !== undefined && (typeof nonce !== 'string' || nonce.length > 64)) return null
+  if (after === undefined) return { instance, after: null, nonce }
   const [, epoch, seq] = /^([0-9-]{1,64})\.(\d{1,15})$/.exec(String(after)) ?? []
-  return epoch && seq ? { instance, after: { epoch, seq: Number(seq) } } : null
+  return epoch && seq ? { instance, after: { epoch, seq: Number(seq) }, nonce } : null
 }
 
 function digest(text: string): Buffer {

@@ -39,6 +39,12 @@ describe('the feed', () => {
     for (const sid of sids) assert.ok(Math.abs((found.get(sid) as number) - body.now - 4_200_000) < 5_000)
   })
 
+  test('the answer names the poll it is to', async () => {
+    const { body } = await issuer.poll({ instance: randomUUID(), nonce: 'this one' })
+    assert.equal(body.nonce, 'this one')
+    assert.equal((await issuer.poll({ instance: randomUUID(), nonce: 1 })).status, 400)
+  })
+
   test('with a cursor it holds the poll half a second, and answers at once when a session ends', async () => {
     const instance = randomUUID()
     const { body: first } = await issuer.poll({ instance })
