@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expectGood, expectRefusals, expectUnavailable, untilLeaseEnds } from '../answers.ts'
+import { send, took } from '../client.ts'
+import type { Server } from '../deployment.ts'
+import { type Fault, type World, within } from '../world.ts'
+
+/** Of a thousand lines each: more than a pipe and a process keep. */
+const FLOODS = 8
+
+const apiKilled: Fault = {
+  name: 'api-killed',
+  async run(world) {
+    const api = world.random.pick(world.deployment.apis)
+    await api.stop({ force: true })
+    // Its lease has to run out before a sign-out may answer; the next one does not wait for it again.
+    for (const limit of [2_500, 1_000]) {
+      const { account, session } = await world.traffic.reserve()
+      const answer = await world.traffic.signOut(account, session)
+      world.check(answer.status === 200, `a sign-out answered ${answer.status}`)
+      world.measure(limit === 2_500 ? 'sign-out' : 'second sign-out', took(answer), within(limit))
+    }
+    await api.start()
+  },
+}
+
+/** What it is asked while it cannot answer is judged, once it wakes, by a lease of then. */
+const apiStopped: Fault = {
+  name: 'api-stopped',
+  async run(world) {
+    const { traffic, deployment } = world
+    const api = world.random.pick(deployment.apis)
+    const { account, session } = await traffic.reserve()
+    await traffic.list(account, session, api)
+    api.process.signal('SIGSTOP')
+    const end = performance.now() + Math.max(5_000, world.hold)
+    // The sign-out waits for the lease of the one that is silent, then answers; its token's calls wait at the door.
+    const signingOut = traffic.signOut(account, session)
+    await sleep(3_500)
+    const late = Array.from({ length: 20 }, () => traffic.list(account, session, api))
+    await sleep(end - performance.now())
+    api.process.signal('SIGCONT')
+    world.measure('sign-out', took(await signingOut))
+    const statuses = (await Promise.all(late)).map(answer => answer.status)
+    const isRefused = statuses.every(status => status === 401 || status === 503)
+    world.check(isRefused, `${api.name} woke and said ${statuses}`)
+  },
+}
+
+/** Tokens work on until the lease ends; then 503, from who follows a dead issuer alone. */
+const issuerKilled: Fault = {
+  name: 'issuer-killed',
+  async run(world) {
+    const { issuers, apis } = world.deployment
+    const [first, second, other] = apis
+    await issuers[0].stop({ force: true })
+    await Promise.all(apis.map(api => expectGood(world, api)))
+    await untilLeaseEnds()
+    const end = performance.now() + world.hold
+    do {
+      for (const api of [first, second])
+        await Promise.all([expectRefusals(world, api), expectUnavailable(world, api)])
+      await expectGood(world, other)
+      const { answer } = await world.traffic.signIn(world.random.pick(world.traffic.accounts), issuers[1])
+      world.check(answer.status === 200, `${issuers[1].name} answered a sign-in with ${answer.status}`)
+      await sleep(100)
+    } while (performance.now() < end)
+    await issuers[0].start()
+  },
+}
+
+const issuersDown: Fault = {
+  name: 'issuers-down',
+  async run(world) {
+    const { issuers, apis } = world.deployment
+    await Promise.all(issuers.map(issuer => issuer.stop()))
+    const stopped = performance.now()
+    const signIns = issuers.map(issuer => send(issuer.url, 'POST', '/api/auth/sign-in/email', { body: {} }))
+    for (const answer of await Promise.all(signIns))
+      world.check(answer.status === null, 'a stopped issuer answered')
+    if (performance.now() - stopped < 1_000) await Promise.all(apis.map(api => expectGood(world, api)))
+    await untilLeaseEnds()
+    const end = performance.now() + world.hold
+    do {
+      for (const api of apis) await Promise.all([expectRefusals(world, api), expectUnavailable(world, api)])
+      await sleep(100)
+    } while (performance.now() < end)
+    await Promise.all(issuers.map(issuer => issuer.start()))
+  },
+}
+
+/** Nobody reads what an issuer and an API log, while strangers make them log a lot. */
+const logBlocked: Fault = {
+  name: 'log-consumer-blocked',
+  async run(world) {
+    const { issuers, apis } = world.deployment
+    const servers = [issuers[1], apis[2]] as const
+    for (const server of servers) {
+      await server.stop()
+      await server.start({ pipe: true })
+    }
+    const end = performance.now() + world.hold
+    let times = 0
+    do {
+      await Promise.all(Array.from({ length: 50 }, () => makeLog(world)))
+      times += 1
+      const { answer } = await world.traffic.signIn(world.traffic.accounts[0]!, issuers[1])
+      world.check(answer.status === 200, `a sign-in answered ${answer.status}`)
+      world.measure('sign-in', took(answer), 5_000)
+      await expectGood(world, apis[2])
+      await expectRefusals(world, apis[2])
+    } while (performance.now() < end || times < FLOODS)
+    await expectLossTold(world, issuers[1])
+    await Promise.all(servers.map(server => server.stop()))
+    await Promise.all(servers.map(server => server.start()))
+  },
+}
+
+/** The buffers of pipe and process are far behind: who reads again learns that lines are missing. */
+async function expectLossTold(world: World, server: Server): Promise<void> {
+  let text = ''
+  server.process.stdout!.setEncoding('utf8').on('data', piece => {
+    text += piece
+  })
+  const isTold = () => text.includes('sys_log_dropped')
+  for (const end = performance.now() + 5_000; !isTold() && performance.now() < end; ) await sleep(20)
+  world.check(isTold(), `${server.name} lost no line of its log, or did not say so`)
+}
+
+async function makeLog({ deployment, judge }: World): Promise<void> {
+  const headers = { authorization: `Bearer ${'x'.repeat(40)}` }
+  const poll = { headers, body: { instance: crypto.randomUUID() } }
+  await Promise.all([
+    ...Array.from({ length: 20 }, () =>
+      send(deployment.issuers[1].url, 'POST', '/api/auth/revocations', poll),
+    ),
+    send(deployment.apis[2].url, 'GET', '/api/x/tasks', { token: 'x' }).then(answer =>
+      judge.watch(deployment.apis[2], answer, null),
+    ),
+  ])
+}
+
+export const processFaults = [apiKilled, apiStopped, issuerKilled, issuersDown, logBlocked]
