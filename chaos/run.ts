@@ -77,12 +77,13 @@ function choose(random: Random): Fault[] {
 async function run(home: string, seed: number, random: Random, chosen: Fault[]): Promise<Result> {
   const started = performance.now()
   const startedAt = new Date().toISOString()
-  const deployment = await openDeployment(home)
+  const opening = openDeployment(home)
   const end = async () => {
-    await deployment.close()
+    await (await opening).close()
     process.exit(1)
   }
   process.once('SIGINT', end).once('SIGTERM', end)
+  const deployment = await opening
   try {
     const judge = createJudge()
     const traffic = await openTraffic({ deployment, judge, random })
