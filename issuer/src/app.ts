@@ -70,7 +70,7 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
     const began = performance.now()
     const path = new URL(request.url).pathname
     const client = clientAddress(request.headers, connection.remoteAddress, env.trustedProxies)
-    const scope: RequestScope = { requestId: randomUUID(), client }
+    const scope: RequestScope = { requestId: randomUUID(), client, gone: request.signal }
     return await requestScope.run(scope, async () => {
       const response = await route(request, path, scope)
       response.headers.set('x-request-id', scope.requestId)
@@ -102,6 +102,8 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
 
     let response = await runBetterAuth(request, body, endpoint, scope).finally(() => scope.endTurn?.())
     if (scope.databaseError) response = unavailable()
+    // Nobody is locked out for what went wrong here.
+    if (response.status >= 500 && !scope.wrongPassword) void scope.takeBack?.().catch(() => {})
     // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on.
     if (!endpoint.read) await waitForBarrier()
     if (performance.now() - arrived > TOKEN_HANDOUT_MS) response = unavailable()

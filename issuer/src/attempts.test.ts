@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from '../../standalone/src/database.ts'
 import { newEmail, PASSWORD, startIssuer, type TestIssuer } from '../test/issuer.ts'
 
@@ -119,6 +120,41 @@ describe('failed sign-ins', () => {
     assert.ok(rows.length > 3)
     for (const { key } of rows) assert.match(key, /^[a-z]+:[\w-]{43}$/)
   })
+})
+
+test('people who went away while they waited are in nobody’s way', async () => {
+  const { email, home } = await person()
+  const all = new AbortController()
+  const crowd: Promise<unknown>[] = []
+  for (let isFull = false; !isFull; ) {
+    const some = Array.from({ length: 20 }, async () => {
+      const body = { email: newEmail(), password: WRONG }
+      const from = newAddress()
+      const ask = { method: 'POST', body, from, signal: all.signal }
+      const answer = await issuer.ask('/api/auth/sign-in/email', ask)
+      if (answer.body.code === 'BUSY') isFull = true
+    })
+    crowd.push(...some)
+    await Promise.race([...some, sleep(50)])
+  }
+  all.abort()
+  assert.equal((await guess(email, home, PASSWORD)).status, 200)
+  await Promise.all(crowd)
+})
+
+test('a sign-in that failed for other reasons than its password is no failed attempt', async () => {
+  const { email, home } = await person()
+  const failing = (statement: string) =>
+    withClient(issuer.database.adminUrl, client => client.query(statement))
+  await failing('revoke insert on auth.session from latchkey_issuer')
+  const answers = []
+  for (let attempt = 0; attempt < 10; attempt += 1) answers.push(await guess(email, home, PASSWORD))
+  await failing('grant insert on auth.session to latchkey_issuer')
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    Array(10).fill(503),
+  )
+  assert.equal((await guess(email, home, PASSWORD)).status, 200)
 })
 
 test('changing the password and deleting the account are no way to guess it', async () => {

@@ -68,6 +68,12 @@ export function createAttempts(db: Database, limits: Limits, secret: string) {
       on conflict (key) do update set seen_at = now()`.execute(db)
   }
 
+  /** The password was not looked at: the attempt is none. */
+  async function takeBack(email: string, address: string): Promise<void> {
+    const { both, address: source, account } = counters(email, address)
+    await uncount(db, [both.key, source.key, account.key])
+  }
+
   /** One sign-in or sign-up from an address, good or bad: keeps one machine from using up all the hashing. */
   async function pace(address: string): Promise<void> {
     const counter = { key: digest('pace', networkOf(address)), limit: limits.attemptsPerMinute, seconds: 60 }
@@ -75,7 +81,7 @@ export function createAttempts(db: Database, limits: Limits, secret: string) {
     if (failures > counter.limit) throw new TooManyAttempts(secondsLeft)
   }
 
-  return { begin, succeed, pace }
+  return { begin, succeed, takeBack, pace }
 }
 export type Attempts = ReturnType<typeof createAttempts>
 

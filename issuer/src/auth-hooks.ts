@@ -110,8 +110,10 @@ export function createAuthHooks({ env, db, attempts, accessTokens, hashPassword 
   }
 
   async function beginAttempt(email: string): Promise<void> {
-    currentScope().endTurn = await turns.take().catch(refuseWhenBusy)
-    await paced(attempts.begin(email, currentScope().client))
+    const scope = currentScope()
+    scope.endTurn = await turns.take(scope.gone).catch(refuseWhenBusy)
+    await paced(attempts.begin(email, scope.client))
+    scope.takeBack = () => attempts.takeBack(email, scope.client)
   }
 
   async function requireOpenSignUp(): Promise<void> {

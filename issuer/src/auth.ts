@@ -91,10 +91,12 @@ export type { AccessTokens }
 function withScope(passwords: PasswordHasher) {
   return {
     hash: async (password: string) =>
-      currentScope().preparedHash ?? (await passwords.hash(password).catch(refuseWhenBusy)),
+      currentScope().preparedHash ??
+      (await passwords.hash(password, currentScope().gone).catch(refuseWhenBusy)),
     verify: async ({ hash, password }: { hash: string; password: string }) => {
-      const right = await passwords.verify(hash, password).catch(refuseWhenBusy)
+      const right = await passwords.verify(hash, password, currentScope().gone).catch(refuseWhenBusy)
       if (right) currentScope().provedHash = hash
+      else currentScope().wrongPassword = true
       return right
     },
   }

@@ -24,34 +24,40 @@ export function createPasswordHasher({ concurrent = CONCURRENT, waiting = 256 } 
   const argon2 = createArgon2()
   const turns = createTurns({ concurrent, waiting })
 
-  async function hash(password: string): Promise<string> {
+  async function hash(password: string, gone?: AbortSignal): Promise<string> {
     const salt = randomBytes(16)
-    const tag = await derive(password, {
+    const parameters = {
       nonce: salt,
       memory: MEMORY_KIB,
       passes: PASSES,
       parallelism: PARALLELISM,
       tagLength: TAG_BYTES,
-    })
+    }
+    const tag = await derive(password, parameters, gone)
     return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${unpadded(salt)}$${unpadded(tag)}`
   }
 
-  async function verify(stored: string, password: string): Promise<boolean> {
+  async function verify(stored: string, password: string, gone?: AbortSignal): Promise<boolean> {
     const [, memory, passes, parallelism, salt, tag] = PHC.exec(stored) ?? []
     if (!salt || !tag) return false
     const expected = Buffer.from(tag, 'base64')
-    const actual = await derive(password, {
+    const parameters = {
       nonce: Buffer.from(salt, 'base64'),
       memory: Number(memory),
       passes: Number(passes),
       parallelism: Number(parallelism),
       tagLength: expected.length,
-    })
+    }
+    const actual = await derive(password, parameters, gone)
     return timingSafeEqual(actual, expected)
   }
 
-  async function derive(password: string, parameters: Omit<Argon2Parameters, 'message'>): Promise<Buffer> {
-    const end = await turns.take()
+  async function derive(
+    password: string,
+    parameters: Omit<Argon2Parameters, 'message'>,
+    gone?: AbortSignal,
+  ): Promise<Buffer> {
+    const end = await turns.take(gone)
     const began = performance.now()
     // NFC, so that the same password typed on two keyboards is the same bytes.
     return await argon2({ message: password.normalize('NFC'), ...parameters }).finally(() => {

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export interface RequestScope {
   readonly requestId: string
   readonly client: string
+  /** Aborts when whoever asked is no longer there. */
+  readonly gone?: AbortSignal
   /** It ends sessions, and goes before all others to the database. */
   first?: boolean
   /** The database refused or lost a query; Better Auth swallows some of these, the issuer must not. */
@@ -14,6 +16,10 @@ export interface RequestScope {
   provedHash?: string
   /** Ends this request's turn to try a password. */
   endTurn?: () => void
+  /** Makes the attempt one that never was. */
+  takeBack?: () => Promise<void>
+  /** The password was looked at, and it was not the right one. */
+  wrongPassword?: boolean
   /** The session cookie's token the request arrived with. */
   presentedToken?: string
   /** Whom the request turned out to concern, for the security log. */
