@@ -52,5 +52,5 @@ export async function expectIssuerUnavailable(world: World, issuer: Server): Pro
 export function expectSaidSo(world: World, issuer: Server, what: string, answer: Answer): void {
   world.check(answer.status === 503, `${issuer.name} answered ${what} with ${answer.status}: ${answer.text}`)
   world.check(answer.headers.getSetCookie().length === 0, `${issuer.name} touched the cookie in ${what}`)
-  world.measure(`issuer's 503`, took(answer))
+  world.measure(`issuer's 503`, took(answer), within(PROMISED.issuerUnavailable))
 }

@@ -66,6 +66,11 @@ export function createJudge(): Judge {
   }
 }
 
+/** When the lease of an API is out that hears no more of the feed than it has. */
+export function leaseEndOf({ feed }: Api): number {
+  return Math.max(...feed.deliveries.map(delivery => delivery.sentAt)) + LEASE_MS
+}
+
 /** No answer of the feed that this one can rest on was asked for less than a lease before it was sent. */
 function isLeaseOver({ feed }: Api, { sentAt, answeredAt }: Answer): boolean {
   const known = feed.deliveries.filter(delivery => delivery.deliveredAt <= answeredAt)

@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts'
 import type { Page } from './page.ts'
 import { type RequestScope, requestScope } from './request-scope.ts'
 import type { Cursor, Revocations } from './revocations.ts'
-import { logOutcome } from './security-log.ts'
+import { createSampledWarnings, logOutcome } from './security-log.ts'
 import { resignCookies } from './session-cookie.ts'
 
 export interface Connection {
@@ -65,6 +65,7 @@ interface Parts {
 /** The issuer as one function from request to response: Better Auth's endpoints, the revocation feed, the page. */
 export function createIssuer({ env, current, revocations, page, log, metrics, excess }: Parts) {
   const feedDigest = digest(`Bearer ${env.feedSecret}`)
+  const warn = createSampledWarnings(log)
 
   async function fetch(request: Request, connection: Connection): Promise<Response> {
     const began = performance.now()
@@ -104,8 +105,9 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
     if (scope.databaseError) response = unavailable()
     // Nobody is locked out for what went wrong here.
     if (response.status >= 500 && !scope.wrongPassword) void scope.takeBack?.().catch(() => {})
-    // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on.
-    if (!endpoint.read) await waitForBarrier()
+    // Sign-out, password change, deletion, a replaced session: whatever ended, no API accepts it from here on. An
+    // answer that the database could not be asked says of nothing that it has ended.
+    if (!endpoint.read && !scope.databaseError) await waitForBarrier()
     if (performance.now() - arrived > TOKEN_HANDOUT_MS) response = unavailable()
     logOutcome(log, path, response, scope)
     return await finish(response, scope)
@@ -122,10 +124,7 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
       return say(405, 'METHOD_NOT_ALLOWED', `Use ${endpoint.method} here.`, { allow: endpoint.method })
     if (endpoint.method === 'GET' || !isForeign(request.headers)) return null
     const { requestId: request_id, client } = scope
-    log.warn(
-      { event: 'authz_fail', reason: 'foreign_origin', request_id, client },
-      'a request of another site',
-    )
+    warn({ event: 'authz_fail', reason: 'foreign_origin', request_id, client }, 'a request of another site')
     return say(403, 'INVALID_ORIGIN', 'This request comes from another site.')
   }
 
@@ -170,7 +169,7 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
   async function answerPoll(request: Request, scope: RequestScope): Promise<Response> {
     if (request.method !== 'POST') return say(405, 'METHOD_NOT_ALLOWED', 'Use POST here.', { allow: 'POST' })
     if (!timingSafeEqual(digest(request.headers.get('authorization') ?? ''), feedDigest)) {
-      log.warn(
+      warn(
         { event: 'authn_feed_rejected', request_id: scope.requestId, client: scope.client },
         'revocation feed asked with a wrong secret',
       )

@@ -27,13 +27,69 @@ const types = {
     oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),
 }
 
+/**
+ * When the database last answered a server, over all its connections: the feed and the clock ask it all the time. One
+ * that says nothing to anybody is frozen or out of reach, and nobody waits for it as long as for a slow statement.
+ */
+export interface Pulse {
+  answeredAt: number
+}
+const SILENCE_MS = 2_000
+
+export const createPulse = (): Pulse => ({ answeredAt: performance.now() })
+
 /** A client that tells the request it works for when a query failed for reasons other than its data. */
 class ReportingClient extends pg.Client {
+  readonly #pulse: Pulse | undefined
+
+  constructor(config: pg.ClientConfig & { pulse?: Pulse } = {}) {
+    super(config)
+    this.#pulse = config.pulse
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads, all passed on unchanged.
   override query(...args: any[]): any {
     const result: unknown = super.query(...(args as [string]))
-    if (result instanceof Promise) result.catch(reportFailure)
+    if (!(result instanceof Promise)) return result
+    result.catch(reportFailure)
+    if (this.#pulse) this.#watch(result, this.#pulse)
     return result
+  }
+
+  /** Cuts the connection when the database has been silent since this was asked: whoever waits learns it at once. */
+  #watch(result: Promise<unknown>, pulse: Pulse): void {
+    const asked = performance.now()
+    let timer: NodeJS.Timeout
+    const wait = () => {
+      timer = setTimeout(() => setImmediate(look), this.#patience(asked, pulse))
+    }
+    // After the turn in which a process that was late itself reads what has long arrived.
+    const look = () => {
+      if (isDone) return
+      if (this.#patience(asked, pulse) > 0) wait()
+      else this.#cutOff()
+    }
+    let isDone = false
+    const done = (isAnswer: boolean) => {
+      isDone = true
+      clearTimeout(timer)
+      if (isAnswer) pulse.answeredAt = performance.now()
+    }
+    wait()
+    result.then(
+      () => done(true),
+      error => done(error instanceof pg.DatabaseError),
+    )
+  }
+
+  #patience(asked: number, { answeredAt }: Pulse): number {
+    return Math.max(asked, answeredAt) + SILENCE_MS - performance.now()
+  }
+
+  /** `connection` is what pg calls its socket; its types leave it out. */
+  #cutOff(): void {
+    const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }
+    connection.stream.destroy()
   }
 }
 
@@ -50,10 +106,10 @@ export interface ConnectionPool {
   figures(): { used: number; waiting: number }
 }
 
-/** Two pools as the issuer's login role: one for all, one for those that go first. */
-export function createConnectionPool(url: string): ConnectionPool {
-  const common = createPool(url, POOL_SIZE)
-  const reserved = createPool(url, RESERVED)
+/** Two pools as the issuer's login role: one for all, one for those that go first. With a pulse, silence is noticed. */
+export function createConnectionPool(url: string, pulse?: Pulse): ConnectionPool {
+  const common = createPool(url, POOL_SIZE, pulse)
+  const reserved = createPool(url, RESERVED, pulse)
   const load = createLoad({ slots: POOL_SIZE, waiting: () => common.waitingCount })
   const lentAt = new WeakMap<pg.PoolClient, number>()
   common.on('acquire', client => lentAt.set(client, performance.now()))
@@ -83,10 +139,11 @@ export function createConnectionPool(url: string): ConnectionPool {
 }
 
 /** A connection is given up after 2 s, a statement after 5. */
-function createPool(url: string, max: number): pg.Pool {
+function createPool(url: string, max: number, pulse: Pulse | undefined): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     Client: ReportingClient,
+    pulse,
     max,
     connectionTimeoutMillis: 2_000,
     statement_timeout: 5_000,
@@ -96,7 +153,7 @@ function createPool(url: string, max: number): pg.Pool {
     // A lease or revocation that a crash could still take back would let a dead token live.
     options: '-c synchronous_commit=on',
     types: types as pg.CustomTypesConfig,
-  })
+  } as pg.PoolConfig)
   // A connection that breaks, idle or at work, is told by the query that misses it; without a listener on both
   // its error would end the process.
   pool.on('error', () => {})

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client'
 import { type Connection, createIssuer } from './app.ts'
 import { createAuth } from './auth.ts'
 import { createClock } from './clock.ts'
-import { createConnectionPool, openDatabase } from './database.ts'
+import { createConnectionPool, createPulse, openDatabase } from './database.ts'
 import type { IssuerEnv } from './env.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createMetrics } from './metrics.ts'
@@ -42,10 +42,11 @@ export async function openIssuer(
   { log, pageFolder, registry = new Registry() }: Parts,
 ): Promise<App> {
   const retentionMs = (env.ttl + RETENTION_SLACK_SECONDS) * 1000
-  const pool = createConnectionPool(env.databaseUrl)
+  const pulse = createPulse()
+  const pool = createConnectionPool(env.databaseUrl, pulse)
   const db = openDatabase(env.databaseUrl, pool)
   // Its own: however many sign-ups hold a connection, polls and barriers do not queue behind them.
-  const revocationsDb = openDatabase(env.databaseUrl)
+  const revocationsDb = openDatabase(env.databaseUrl, createConnectionPool(env.databaseUrl, pulse))
   const notifications = createNotifications(env.databaseUrl)
   const clock = createClock(revocationsDb)
   const { now } = clock

@@ -34,6 +34,7 @@ describe('each rule is needed: without it the model finds a way', () => {
       'it is waited for longer than its lease, as clocks run at different rates',
       { silenceWithoutSlack: true },
     ],
+    ['what cannot be read is waited for as long', { boundWithoutSlack: true }],
     ['silence is counted from when the leases were read', { silenceCountedFromCommit: true }],
     ['a row that was polled meanwhile stays', { silentRowRemovedThoughPolled: true }],
     ['no wall clock decides an expiry', { expiryByWallClock: true }, { signOuts: [1], clockJumps: 1 }],

@@ -7,6 +7,8 @@ import type { Notifications } from './notifications.ts'
 export const LEASE_MS = 2_000
 /** How long a barrier waits for a silent instance: its lease, and 500 ms for clocks that run at other rates. */
 export const SILENCE_MS = LEASE_MS + 500
+/** How long a barrier takes at worst: what can be read after SILENCE_MS is still read, what cannot is left. */
+const BOUND_MS = SILENCE_MS + 500
 /** How long a poll without news is held. */
 const HOLD_MS = 500
 /** A barrier looks at the leases at least this often, should a notification be lost. */
@@ -114,25 +116,32 @@ export function createRevocations({
 
   /**
    * Resolves when no API instance accepts a token of a session that had ended before the call: each one has
-   * acknowledged the head, or its lease has run out. Never rejects: what cannot be read is waited for.
+   * acknowledged the head, or every lease of before has run out, which SILENCE_MS are enough for whatever can be read.
+   * Never rejects, and never takes longer than BOUND_MS.
    */
   async function barrier(): Promise<void> {
     const started = monotonic()
-    try {
-      // Listening before reading, here and below: an acknowledgement in between is not missed.
-      const woken = nextAcknowledgement(LOOK_MS)
-      const { head, epoch, leases } = await readLeases()
-      const silent = await waitForAcknowledgements(head, epoch, leases, woken)
-      await removeSilent(silent)
-      await waitUntil(firstSeen(epoch) + SILENCE_MS)
-    } catch (error) {
+    const bound = createWait(BOUND_MS)
+    const known = waitUntilKnown().catch(async error => {
       const { name, code } = error as Error & { code?: string }
       log.warn(
         { event: 'sys_barrier_blind', error: name, code },
         'leases cannot be read: waiting a whole one',
       )
-      await waitUntil(started + SILENCE_MS)
-    }
+      await createWait(started + SILENCE_MS - monotonic()).over
+    })
+    await Promise.race([known, bound.over])
+    bound.stop()
+  }
+
+  /** Goes on behind the answer where the database is slow: a silent row is removed when it may be, not before. */
+  async function waitUntilKnown(): Promise<void> {
+    // Listening before reading, here and below: an acknowledgement in between is not missed.
+    const woken = nextAcknowledgement(LOOK_MS)
+    const { head, epoch, leases } = await readLeases()
+    const silent = await waitForAcknowledgements(head, epoch, leases, woken)
+    await removeSilent(silent)
+    await createWait(firstSeen(epoch) + SILENCE_MS - monotonic()).over
   }
 
   async function readLeases(): Promise<Cursor & { head: number; leases: Lease[] }> {
@@ -192,11 +201,6 @@ export function createRevocations({
     return epochSeen.at
   }
 
-  async function waitUntil(time: number): Promise<void> {
-    const left = time - monotonic()
-    if (left > 0) await new Promise(resolve => setTimeout(resolve, left))
-  }
-
   /** Takes note of the database's start as early as possible, so that no later answer has to wait for it. */
   async function noteEpoch(): Promise<void> {
     firstSeen((await readLeases()).epoch)
@@ -210,6 +214,13 @@ export function createRevocations({
   return { poll, barrier, noteEpoch, leases }
 }
 export type Revocations = ReturnType<typeof createRevocations>
+
+function createWait(ms: number): { over: Promise<void>; stop(): void } {
+  if (ms <= 0) return { over: Promise.resolve(), stop() {} }
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  return { over: promise, stop: () => clearTimeout(timer) }
+}
 
 function monotonicNow(): number {
   return performance.now()

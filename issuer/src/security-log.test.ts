@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { claimsOf, newEmail, PASSWORD, startIssuer, type TestIssuer } from '../test/issuer.ts'
 
 let issuer: TestIssuer
@@ -74,6 +75,22 @@ test('what a visitor sends forges no line and is in none', async () => {
     assert.equal(line.indexOf('\n'), line.length - 1)
     assert.ok(!line.includes('authn_login_success') && !line.includes('forged'))
   }
+})
+
+test('a flood of what strangers can cause is sampled, and none is forgotten', async () => {
+  const ask = () => issuer.poll({}, { headers: { authorization: 'Bearer guessed' } })
+  const before = issuer.events('authn_feed_rejected').length
+  await Promise.all(Array.from({ length: 500 }, ask))
+  const written = () => issuer.events('authn_feed_rejected').slice(before)
+  const shown = written().length
+  assert.ok(shown < 500, `${shown} lines`)
+  const counted = () => written().reduce((sum, { suppressed = 0 }) => sum + 1 + Number(suppressed), 0)
+  let asked = 500
+  for (; counted() < asked && asked < 5_000; asked += 1) {
+    await sleep(20)
+    await ask()
+  }
+  assert.equal(counted(), asked)
 })
 
 test('no body of this file held a session cookie, no log line a secret', () => issuer.assertDiscreet())

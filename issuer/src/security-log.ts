@@ -32,3 +32,34 @@ export function logOutcome(log: Logger, path: string, response: Response, scope:
   else if (response.ok) log.info({ event: known.good, ...fields }, known.good)
   else if (known.bad) log.warn({ event: known.bad, ...fields }, known.bad)
 }
+
+type Warning = { event: string; reason?: string } & Record<string, unknown>
+export type Warn = (warning: Warning, message: string) => void
+
+const BURST = 50
+const PER_SECOND = 10
+
+/**
+ * Warnings that any stranger can cause. A flood of one kind is sampled: the next line that is written says how many
+ * were not, so neither the disk nor whoever reads it drowns.
+ */
+export function createSampledWarnings(log: Logger, monotonic = () => performance.now()): Warn {
+  const allowances = new Map<string, { left: number; at: number; suppressed: number }>()
+
+  return function warn(warning, message) {
+    const kind = `${warning.event} ${warning.reason}`
+    const now = monotonic()
+    const allowance = allowances.get(kind) ?? { left: BURST, at: now, suppressed: 0 }
+    allowances.set(kind, allowance)
+    allowance.left = Math.min(BURST, allowance.left + ((now - allowance.at) * PER_SECOND) / 1000)
+    allowance.at = now
+    if (allowance.left < 1) {
+      allowance.suppressed += 1
+      return
+    }
+    allowance.left -= 1
+    const { suppressed } = allowance
+    log.warn(suppressed > 0 ? { ...warning, suppressed } : warning, message)
+    allowance.suppressed = 0
+  }
+}

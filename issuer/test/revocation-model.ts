@@ -12,6 +12,7 @@ export interface Rules {
   leasesReadBeforeCommit?: true
   silentInstancesNotWaitedFor?: true
   silenceWithoutSlack?: true
+  boundWithoutSlack?: true
   silenceCountedFromCommit?: true
   silentRowRemovedThoughPolled?: true
   expiryByWallClock?: true
@@ -60,7 +61,9 @@ interface Poll {
 }
 interface SignOut {
   sid: number
-  stage: 'idle' | 'committed' | 'waiting' | 'blind' | 'answered'
+  stage: 'idle' | 'committed' | 'waiting' | 'blind' | 'over'
+  /** It may have been while its barrier still reads and removes. */
+  answered: boolean
   waitingFor: { id: number; polledSince: boolean }[]
   head: number
   epoch: number
@@ -108,8 +111,8 @@ export function findViolation(
 /** Presented now, a token is accepted under a running lease by whoever does not know its session has ended. */
 function isViolated({ signOuts, instances }: State): boolean {
   return signOuts.some(
-    ({ stage, sid }) =>
-      stage === 'answered' && instances.some(({ lease, known }) => lease > 0 && !known.includes(sid)),
+    ({ answered, sid }) =>
+      answered && instances.some(({ lease, known }) => lease > 0 && !known.includes(sid)),
   )
 }
 
@@ -123,6 +126,7 @@ function initial({ signOuts, instances = 1 }: Scenario): State {
     signOuts: signOuts.map(sid => ({
       sid,
       stage: 'idle',
+      answered: false,
       waitingFor: [],
       head: 0,
       epoch: 0,
@@ -246,16 +250,19 @@ function signOutSteps(signOut: SignOut, at: number, rules: Rules): Step[] {
     `${name} ${what}`,
     next => change(next, next.signOuts[at]!),
   ]
+  const isLong = rules.boundWithoutSlack ? signOut.sinceCommit < WAIT : signOut.sinceCommit === 0
+  const leave = step('answers, whatever could be read', (_, own) => Object.assign(own, { answered: true }))
+  const whole = isLong && !signOut.answered ? [leave] : []
   switch (signOut.stage) {
     case 'idle':
       return [step('commits', (state, own) => commit(state, own, rules))]
     case 'committed':
-      return [step('reads the leases', (state, own) => readLeases(state, own, rules))]
+      return [step('reads the leases', (state, own) => readLeases(state, own, rules)), ...whole]
     case 'waiting':
-      return [step('looks', (state, own) => look(state, own, rules))]
+      return [step('looks', (state, own) => look(state, own, rules)), ...whole]
     case 'blind':
       return signOut.sinceCommit > 0 ? [] : [step('answers', (_, own) => answer(own))]
-    case 'answered':
+    case 'over':
       return []
   }
 }
@@ -304,7 +311,8 @@ function look(state: State, own: SignOut, rules: Rules): void {
 
 /** What it waited for no longer matters: one state instead of many. */
 function answer(own: SignOut): void {
-  Object.assign(own, { stage: 'answered', waitingFor: [], head: 0, epoch: 0, left: 0, sinceCommit: 0 })
+  const nothing = { waitingFor: [], head: 0, epoch: 0, left: 0, sinceCommit: 0 }
+  Object.assign(own, { stage: 'over', answered: true, ...nothing })
 }
 
 function databaseSteps(state: State, scenario: Scenario): Step[] {
