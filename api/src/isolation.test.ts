@@ -183,11 +183,14 @@ describe('the database role of the API (T-297…T-299)', () => {
         .query('delete from auth."user" where id = $1', [user.id])
         .catch(error => assert.equal(error.code, '40P01'))
       const statuses = (await Promise.all(writes)).map(answer => answer.status)
+      // PostgreSQL takes a second to see that the deletion and a write wait for each other; on a busy machine others
+      // behind them give up meanwhile, and are told to come back.
       assert.ok(
-        statuses.every(status => status === 201 || status === 401),
+        statuses.every(status => [201, 401, 503].includes(status)),
         String(statuses),
       )
       await product.admin.query('delete from auth."user" where id = $1', [user.id])
+      assert.equal((await product.request(user.tasks, sent)).status, 401)
       const { rowCount } = await product.admin.query('select from todo.task where user_id = $1', [user.id])
       assert.equal(rowCount, 0)
     }

@@ -5,8 +5,9 @@ import type { Api, Server } from '../deployment.ts'
 import { leaseEndOf } from '../judge.ts'
 import { type Fault, type World, within } from '../world.ts'
 
-/** Of a thousand lines each: more than a pipe and a process keep. */
-const FLOODS = 8
+/** More than a pipe and a process keep, of some 200 bytes each. */
+const LINES = 7_000
+const STRANGERS = 8
 
 const apiKilled: Fault = {
   name: 'api-killed',
@@ -112,16 +113,20 @@ const logBlocked: Fault = {
       await server.start({ pipe: true })
     }
     const end = performance.now() + world.hold
-    let times = 0
+    const told = { lines: 0 }
+    const isOn = () => performance.now() < end || told.lines < LINES
+    const strangers = Array.from({ length: STRANGERS }, async () => {
+      while (isOn()) await makeLog(world, told)
+    })
     do {
-      await Promise.all(Array.from({ length: 50 }, () => makeLog(world)))
-      times += 1
       const { answer } = await world.traffic.signIn(world.traffic.accounts[0]!, issuers[1])
       world.check(answer.status === 200, `a sign-in answered ${answer.status}`)
       world.measure('sign-in', took(answer), 5_000)
       await expectGood(world, apis[2])
       await expectRefusals(world, apis[2])
-    } while (performance.now() < end || times < FLOODS)
+      await sleep(100)
+    } while (isOn())
+    await Promise.all(strangers)
     await expectLossTold(world, issuers[1])
     await Promise.all(servers.map(server => server.stop()))
     await Promise.all(servers.map(server => server.start()))
@@ -139,13 +144,13 @@ async function expectLossTold(world: World, server: Server): Promise<void> {
   world.check(isTold(), `${server.name} lost no line of its log, or did not say so`)
 }
 
-async function makeLog({ deployment, judge }: World): Promise<void> {
-  await Promise.all([
-    ...Array.from({ length: 20 }, () => send(deployment.issuers[1].url, 'GET', '/api/auth/token')),
-    send(deployment.apis[2].url, 'GET', '/api/x/tasks', { token: 'x' }).then(answer =>
-      judge.watch(deployment.apis[2], answer, null),
-    ),
-  ])
+/** A visitor without a session is a line of the issuer's log, one without a token may be one of the API's. */
+async function makeLog({ deployment, judge }: World, told: { lines: number }): Promise<void> {
+  const refused = await send(deployment.issuers[1].url, 'GET', '/api/auth/token')
+  if (refused.status === 401) told.lines += 1
+  const path = '/api/x/tasks'
+  if (told.lines % 20 === 0)
+    judge.watch(deployment.apis[2], await send(deployment.apis[2].url, 'GET', path, { token: 'x' }), null)
 }
 
 export const processFaults = [apiKilled, apiStopped, issuerKilled, issuersDown, logBlocked]
