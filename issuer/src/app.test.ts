@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from '../../standalone/src/database.ts'
 import {
   type Ask,
@@ -324,6 +325,37 @@ describe('a database that is down', () => {
     assert.deepEqual(person.cookies, cookies)
     proxy.mend()
     assert.equal((await person.get('/token')).status, 200)
+    assert.equal((await person.post('/sign-out')).status, 200)
+    assert.equal((await person.get('/token')).status, 401)
+  })
+
+  test('and falls silent is 503 in time, and what was asked meanwhile claims nothing', async () => {
+    const person = cut.browser()
+    await person.signIn(email)
+    const cookies = new Map(person.cookies)
+    proxy.freeze()
+    const asked = await Promise.all(
+      [
+        () => person.post('/sign-out'),
+        () => person.get('/token'),
+        () => person.post('/sign-in/email', { email, password: PASSWORD }),
+        () =>
+          person.post('/change-password', { currentPassword: PASSWORD, newPassword: 'amber badger door' }),
+      ].map(async ask => {
+        const began = performance.now()
+        return { ...(await ask()), took: performance.now() - began }
+      }),
+    )
+    for (const { status, took } of asked) {
+      assert.equal(status, 503)
+      // Five seconds are stated; a query alone would be given up after six, and there are several.
+      assert.ok(took < 6_000, `${took} ms`)
+    }
+    assert.deepEqual(person.cookies, cookies)
+    proxy.mend()
+    let status = 0
+    for (const end = Date.now() + 30_000; status !== 200 && Date.now() < end; await sleep(50))
+      status = (await person.get('/token')).status
     assert.equal((await person.post('/sign-out')).status, 200)
     assert.equal((await person.get('/token')).status, 401)
   })

@@ -1,4 +1,5 @@
-// A way to the database that a test can cut: connections break and new ones are refused until it is mended.
+// A way to the database that a test can cut: connections break and new ones are refused, or all fall silent,
+// until it is mended.
 import { connect, createServer, type Socket } from 'node:net'
 
 export interface DatabaseProxy {
@@ -7,6 +8,8 @@ export interface DatabaseProxy {
   /** How many connections were asked for, refused ones too. */
   readonly asked: number
   cut(): void
+  /** Connections stand and are taken, and nothing travels. */
+  freeze(): void
   mend(): void
   close(): void
 }
@@ -17,6 +20,7 @@ export async function createProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const port = Number(target.port || 5432)
   const open = new Set<Socket>()
   let isCut = false
+  let isFrozen = false
   let asked = 0
   const server = createServer(client => {
     asked += 1
@@ -29,6 +33,7 @@ export async function createProxy(databaseUrl: string): Promise<DatabaseProxy> {
     for (const [one, other] of [[client, database] as const, [database, client] as const]) {
       open.add(one)
       one.pipe(other)
+      if (isFrozen) one.pause()
       one.on('close', () => {
         open.delete(one)
         other.destroy()
@@ -49,8 +54,14 @@ export async function createProxy(databaseUrl: string): Promise<DatabaseProxy> {
       return asked
     },
     cut,
+    freeze: () => {
+      isFrozen = true
+      for (const socket of open) socket.pause()
+    },
     mend: () => {
       isCut = false
+      isFrozen = false
+      for (const socket of open) socket.resume()
     },
     close: () => {
       cut()
