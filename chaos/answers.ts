@@ -1,6 +1,6 @@
 // What the table in docs/operations.md states, as requests that hold the servers to it.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, send, took } from './client.ts'
+import { type Answer, askPatiently, send, took } from './client.ts'
 import type { Api, Server } from './deployment.ts'
 import { PROMISED, type World, within } from './world.ts'
 
@@ -33,8 +33,16 @@ export async function expectUnavailable(world: World, api: Api, parallel = 12): 
 
 export async function expectGood(world: World, api: Api): Promise<void> {
   const account = world.random.pick(world.traffic.accounts)
-  const answer = await world.traffic.list(account, account.sessions[0]!, api)
+  const answer = await askPatiently(() => world.traffic.list(account, account.sessions[0]!, api))
   world.check(answer.status === 200, `${api.name} said ${answer.status}, not 200: ${answer.text}`)
+}
+
+/** Returns how long it took. */
+export async function expectSignIn(world: World, issuer: Server): Promise<number> {
+  const account = world.random.pick(world.traffic.accounts)
+  const answer = await askPatiently(async () => (await world.traffic.signIn(account, issuer)).answer)
+  world.check(answer.status === 200, `${issuer.name} answered a sign-in with ${answer.status}`)
+  return took(answer)
 }
 
 /** Until the lease is out some answers may still be good; from then on none is. */

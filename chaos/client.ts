@@ -1,4 +1,6 @@
 // Requests as a client outside sends them. Nothing here throws: what came of a request is its answer.
+import { setTimeout as sleep } from 'node:timers/promises'
+
 export interface Answer {
   /** Null: no answer came. */
   status: number | null
@@ -49,6 +51,17 @@ function headersOf({ token, cookie, origin, body, idempotencyKey, headers }: Cal
     ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
     ...headers,
   }
+}
+
+/** What a busy machine may refuse, it does not refuse for long: asked again while it is 503. */
+export async function askPatiently(ask: () => Promise<Answer>, patienceMs = 2_000): Promise<Answer> {
+  const end = performance.now() + patienceMs
+  let answer = await ask()
+  while (answer.status === 503 && performance.now() < end) {
+    await sleep(100)
+    answer = await ask()
+  }
+  return answer
 }
 
 export const isGood = ({ status }: Answer) => status !== null && status >= 200 && status < 300

@@ -140,8 +140,7 @@ async function apply(world: World, judge: Judge, fault: Fault, baseline: Usage):
     await fault.run(world)
     await recover(world)
     await world.traffic.stop()
-    rows = await checkJournal(world)
-    world.traffic.start()
+    rows = await checkJournal(world).finally(world.traffic.start)
     await checkUsage(world, baseline)
   } catch (error) {
     judge.fault(`it could not be carried through: ${(error as Error).stack}`)

@@ -1,7 +1,7 @@
 // People at work, all the while: they write, read, repeat, sign in and out, and try each other's doors.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, bodyOf, isGood, send, took } from './client.ts'
+import { type Answer, askPatiently, bodyOf, isGood, send, took } from './client.ts'
 import type { Api, Deployment, Server } from './deployment.ts'
 import type { Account, Row, Session, Write } from './journal.ts'
 import type { Judge } from './judge.ts'
@@ -186,7 +186,9 @@ export async function openTraffic({ deployment, judge, random }: Parts): Promise
     const rows: Row[] = []
     let path: string | undefined = `/api/${account.id}/tasks?limit=100`
     while (path) {
-      const answer = await send(random.pick(apis).url, 'GET', path, { token: account.sessions[0]!.token })
+      const page: string = path
+      const { token } = account.sessions[0]!
+      const answer = await askPatiently(() => send(random.pick(apis).url, 'GET', page, { token }), 20_000)
       if (answer.status !== 200) throw new Error(`reading everything: ${answer.status} ${answer.text}`)
       rows.push(...bodyOf(answer))
       path = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
@@ -195,10 +197,9 @@ export async function openTraffic({ deployment, judge, random }: Parts): Promise
   }
 
   async function reserve(account = random.pick(accounts)) {
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
+    for (const end = performance.now() + 10_000; performance.now() < end; await sleep(200)) {
       const { session } = await signIn(account)
       if (session) return { account, session }
-      await sleep(200)
     }
     throw new Error('nobody can sign in')
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bodyOf, isGood, send } from '../client.ts'
+import { askPatiently, bodyOf, isGood, send } from '../client.ts'
 import type { Api } from '../deployment.ts'
 import type { Account, Session } from '../journal.ts'
 import { createFakeClock, type FakeClock } from '../processes.ts'
@@ -104,11 +104,16 @@ async function waitUntilGood(world: World): Promise<void> {
 async function expectFreshTokens(world: World): Promise<void> {
   for (const issuer of world.deployment.issuers) {
     const account = world.random.pick(world.traffic.accounts)
-    const { answer, session } = await world.traffic.signIn(account, issuer)
+    let session: Session | null = null
+    const answer = await askPatiently(async () => {
+      const signedIn = await world.traffic.signIn(account, issuer)
+      session = signedIn.session
+      return signedIn.answer
+    })
     world.check(session !== null, `${issuer.name} answered a sign-in with ${answer.status}`)
     if (!session) continue
     for (const api of world.deployment.apis) {
-      const { status, text } = await world.traffic.list(account, session, api)
+      const { status, text } = await askPatiently(() => world.traffic.list(account, session!, api))
       world.check(status === 200, `${api.name} said ${status} to a fresh token of ${issuer.name}: ${text}`)
     }
     await world.traffic.signOut(account, session)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expectGood, expectRefusals, expectUnavailable, untilLeaseEnds } from '../answers.ts'
+import { askPatiently } from '../client.ts'
 import type { Mode } from '../proxy.ts'
 import type { Fault, World } from '../world.ts'
 
@@ -40,7 +41,7 @@ function nuisance(name: string, modes: readonly Mode[], delayMs = 0): Fault {
         const end = performance.now() + world.hold / modes.length
         do {
           const { account, session } = await world.traffic.reserve()
-          const answer = await world.traffic.signOut(account, session)
+          const answer = await askPatiently(() => world.traffic.signOut(account, session))
           world.check(answer.status === 200, `a sign-out answered ${answer.status}: ${answer.text}`)
           for (const api of world.deployment.apis) await expectGood(world, api)
         } while (performance.now() < end)
