@@ -12,8 +12,8 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 const CORES = availableParallelism()
 /** Half of the machine at most: the other half answers everybody else. */
 const CONCURRENT = Math.max(1, Math.floor(CORES / 2))
-/** Where half is no whole core to spare, a turn is followed by a rest as long: in a crowd others get through. */
-const REST = CORES < 4 ? 1 : 0
+/** Where half is no whole core to spare, a turn is followed by a rest twice as long: in a crowd others get through. */
+const REST = CORES < 4 ? 2 : 0
 const LONGEST_REST_MS = 50
 
 /**
