@@ -16,9 +16,10 @@ interface Plan {
   seconds: number
   /** The nth request, as it goes over the wire. */
   request(n: number): string
+  /** Later than this nobody is there any more to read the answer. */
+  patienceMs?: number
 }
 
-/** Later than this nobody is there any more to read the answer. */
 const PATIENCE_MS = 3_000
 
 export async function askAtFullSpeed(plan: Plan & { connections: number }): Promise<Result> {
@@ -29,7 +30,7 @@ export async function askAtFullSpeed(plan: Plan & { connections: number }): Prom
       let wire = openWire(plan.port)
       while (performance.now() < end) {
         if (!wire.open) wire = openWire(plan.port)
-        await askOnce(wire, plan.request(result.sent), result, performance.now())
+        await askOnce(wire, plan, result, performance.now())
       }
       wire.end()
     }),
@@ -50,7 +51,7 @@ export async function askAtRate(plan: Plan & { rate: number }): Promise<Result> 
     while (wire && !wire.open) wire = idle.pop()
     wire ??= openWire(plan.port)
     all.add(wire)
-    await askOnce(wire, plan.request(result.sent), result, due)
+    await askOnce(wire, plan, result, due)
     if (wire.open) idle.push(wire)
     else all.delete(wire)
   }
@@ -61,17 +62,19 @@ export async function askAtRate(plan: Plan & { rate: number }): Promise<Result> 
       under.push(ask(start + (next / plan.rate) * 1000))
     await delay(1)
   }
-  await Promise.race([Promise.all(under), delay(PATIENCE_MS, undefined, { ref: false })])
+  const patience = delay(plan.patienceMs ?? PATIENCE_MS, undefined, { ref: false })
+  await Promise.race([Promise.all(under), patience])
   for (const wire of all) wire.end()
   await Promise.all(under)
   return finished(result)
 }
 
-async function askOnce(wire: Wire, request: string, result: Result, due: number): Promise<void> {
+async function askOnce(wire: Wire, plan: Plan, result: Result, due: number): Promise<void> {
+  const request = plan.request(result.sent)
   result.sent += 1
   const answer = await wire.send(request)
   const took = performance.now() - due
-  const status = answer && took <= PATIENCE_MS ? answer.status : 0
+  const status = answer && took <= (plan.patienceMs ?? PATIENCE_MS) ? answer.status : 0
   result.statuses[status] = (result.statuses[status] ?? 0) + 1
   if (status >= 200 && status < 300) result.good.push(took)
 }
