@@ -6,7 +6,7 @@ import { leaseEndOf } from '../judge.ts'
 import { type Fault, type World, within } from '../world.ts'
 
 /** More than a pipe and a process keep, of some 200 bytes each. */
-const LINES = 7_000
+const LINES = 5_500
 const STRANGERS = 8
 
 const apiKilled: Fault = {
@@ -122,7 +122,7 @@ const logBlocked: Fault = {
       while (isOn()) await makeLog(world, told)
     })
     do {
-      world.measure('sign-in', await expectSignIn(world, issuers[1]), 5_000)
+      world.measure('sign-in', await expectSignIn(world, issuers[1]), 10_000)
       await expectGood(world, apis[2])
       await expectRefusals(world, apis[2])
       await sleep(100)
