@@ -30,8 +30,9 @@ function subscribe(listener: () => void) {
 
 let singleKeys = read('single-keys') !== 'off'
 
+export const areSingleKeysOn = () => singleKeys
 export const useTheme = () => useSyncExternalStore(subscribe, currentTheme)
-export const useSingleKeys = () => useSyncExternalStore(subscribe, () => singleKeys)
+export const useSingleKeys = () => useSyncExternalStore(subscribe, areSingleKeysOn)
 
 export function currentTheme(): Theme {
   return (document.documentElement.dataset.theme as Theme | undefined) ?? 'system'
