@@ -16,6 +16,7 @@ export const texts = {
   dismiss: 'Dismiss',
   skip: 'Skip to content',
   offline: 'Offline',
+  waitFor: (seconds: number) => `Try again ${inTime(seconds)}`,
 
   nav: { label: 'Main', tasks: 'Tasks', account: 'Account', signOut: 'Sign out', signingOut: 'Signing out…' },
   theme: {
@@ -51,7 +52,6 @@ export const texts = {
     none: '',
     left: 'You are signed out.',
     'left-elsewhere': 'You signed out in another tab.',
-    ended: 'Your session has ended. Sign in again to go on where you were; nothing you typed is lost.',
     deleted: 'Your account and all its tasks are deleted.',
   } satisfies Record<Departure, string>,
   switched: (email: string) => `You are now signed in as ${email}.`,
@@ -190,6 +190,14 @@ export const texts = {
   unreachable: {
     title: 'The server cannot be reached',
     lead: 'You have not been signed out. The page tries again by itself as soon as it can.',
+    busyTitle: 'The server is busy',
+    again: (seconds: number) => `Next try ${inTime(seconds)}.`,
+  },
+  signInAgain: {
+    title: 'Your session has ended',
+    lead: 'Sign in again to go on where you were. Nothing you typed is lost.',
+    notYou: 'Not you?',
+    signOut: 'Sign out',
   },
   crash: {
     title: 'Something broke',

@@ -16,7 +16,7 @@ export default function Account() {
     <Page title={texts.account.title} lead={texts.account.signedInAs(user.email)}>
       <div className="grid gap-10">
         <Section title={texts.account.devices} lead={texts.account.devicesLead}>
-          <DeviceList />
+          <DeviceList userId={user.id} />
         </Section>
         <Section title={texts.account.password} lead={texts.account.passwordLead}>
           <ChangePassword

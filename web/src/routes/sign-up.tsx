@@ -3,6 +3,7 @@ import { Link, useSearch } from 'wouter'
 import { EmailField } from '../components/email-field.tsx'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
 import type { Config } from '../config.ts'
@@ -24,7 +25,7 @@ export function SignUp({ config }: { config: Config }) {
 function SignUpForm() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf } = useSubmit({
     check: () => findFaults(email, password),
     send: () => session.signUp({ email: email.trim(), password }),
     fieldOf: code => (code.startsWith('PASSWORD') ? 'password' : /EMAIL$/.test(code) ? 'email' : undefined),
@@ -42,9 +43,13 @@ function SignUpForm() {
         error={errorOf('password')}
         adviseFor={email}
       />
-      <button type="submit" className="btn btn-primary mt-1 min-h-11" aria-disabled={busy}>
-        {busy ? texts.signUp.busy : texts.signUp.submit}
-      </button>
+      <SubmitButton
+        label={texts.signUp.submit}
+        busyLabel={texts.signUp.busy}
+        busy={busy}
+        wait={wait}
+        className="btn-primary mt-1 min-h-11"
+      />
     </form>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import { ErrorSummary } from '../components/error-summary.tsx'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { texts } from '../texts.ts'
 import { UsernameForPasswordManagers } from './change-password.tsx'
@@ -26,7 +27,7 @@ export function DeleteAccount({ email }: { email: string }) {
 
 function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) {
   const [password, setPassword] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf } = useSubmit({
     check: () => (password ? [] : [{ fieldId: 'delete-password', message: texts.passwordFault.missing }]),
     send: async () => {
       await issuer.deleteAccount(password)
@@ -51,9 +52,13 @@ function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) 
         <button type="button" className="btn btn-quiet" onClick={onCancel}>
           {texts.cancel}
         </button>
-        <button type="submit" className="btn btn-danger" aria-disabled={busy}>
-          {busy ? texts.account.removing : texts.account.removeConfirm}
-        </button>
+        <SubmitButton
+          label={texts.account.removeConfirm}
+          busyLabel={texts.account.removing}
+          busy={busy}
+          wait={wait}
+          className="btn-danger"
+        />
       </div>
     </form>
   )

@@ -23,8 +23,7 @@ function readWaiting(userId: string): Unsent[] {
 /** An add can fail after its author has signed out; what they wrote must not be left behind then. */
 function mayKeepDrafts(userId: string): boolean {
   const state = session.getState()
-  const person = state.status === 'signed-in' ? state.user : state.status === 'signed-out' && state.lastUser
-  return person ? person.id === userId : false
+  return state.status === 'signed-in' && state.user.id === userId
 }
 
 /** The text being typed, what is wrong with it, and the adds that failed meanwhile. Nothing typed is ever lost. */
