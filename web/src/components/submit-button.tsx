@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts'
+import { waitTexts } from './wait-texts.ts'
 
 type Props = {
   label: string
@@ -13,7 +13,10 @@ type Props = {
 export function SubmitButton({ label, busyLabel, busy, wait, className = 'btn-primary' }: Props) {
   return (
     <button type="submit" className={`btn ${className}`} aria-disabled={busy || wait > 0}>
-      {busy ? busyLabel : wait > 0 ? <span className="tabular-nums">{texts.waitFor(wait)}</span> : label}
+      {busy ? busyLabel : wait > 0 ? <span className="tabular-nums">{sayWait(wait)}</span> : label}
     </button>
   )
 }
+
+const sayWait = (seconds: number) =>
+  seconds < 90 ? waitTexts.seconds(seconds) : waitTexts.minutes(Math.ceil(seconds / 60))

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link, useSearch } from 'wouter'
 import { EmailField } from '../components/email-field.tsx'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
+import { emailFaults, passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
 import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
@@ -10,7 +11,7 @@ import type { Config } from '../config.ts'
 import { session } from '../session/current.ts'
 import { findEmailFault } from '../session/password.ts'
 import type { SessionState } from '../session/session.ts'
-import { texts } from '../texts.ts'
+import { departures, signInTexts } from '../session/visitor-texts.ts'
 
 type Props = { config: Config; person: Extract<SessionState, { status: 'signed-out' }> }
 
@@ -26,11 +27,11 @@ export function SignIn({ config, person }: Props) {
     setEmail(next)
     if (wait > 0) forget()
   }
-  const notice = texts.departure[person.departure]
+  const notice = departures[person.departure]
   return (
     <VisitorFrame
-      title={texts.signIn.title}
-      lead={texts.signIn.lead}
+      title={signInTexts.title}
+      lead={signInTexts.lead}
       foot={<Foot closed={config.sign_up === 'closed'} />}
     >
       <form onSubmit={submit} noValidate className="grid gap-4">
@@ -50,8 +51,8 @@ export function SignIn({ config, person }: Props) {
           error={errorOf('password')}
         />
         <SubmitButton
-          label={texts.signIn.submit}
-          busyLabel={texts.signIn.busy}
+          label={signInTexts.submit}
+          busyLabel={signInTexts.busy}
           busy={busy}
           wait={wait}
           className="btn-primary mt-1 min-h-11"
@@ -63,12 +64,12 @@ export function SignIn({ config, person }: Props) {
 
 function Foot({ closed }: { closed: boolean }) {
   const search = useSearch()
-  if (closed) return texts.signIn.closed
+  if (closed) return signInTexts.closed
   return (
     <>
-      {texts.signIn.newHere}{' '}
+      {signInTexts.newHere}{' '}
       <Link href={`/sign-up${search && `?${search}`}`} className="link">
-        {texts.signIn.create}
+        {signInTexts.create}
       </Link>
     </>
   )
@@ -77,7 +78,7 @@ function Foot({ closed }: { closed: boolean }) {
 function findFaults(email: string, password: string): Fault[] {
   const faults: Fault[] = []
   const emailFault = findEmailFault(email)
-  if (emailFault) faults.push({ fieldId: 'email', message: texts.emailFault[emailFault] })
-  if (!password) faults.push({ fieldId: 'password', message: texts.passwordFault.missing })
+  if (emailFault) faults.push({ fieldId: 'email', message: emailFaults[emailFault] })
+  if (!password) faults.push({ fieldId: 'password', message: passwordFaults.missing })
   return faults
 }

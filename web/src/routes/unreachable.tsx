@@ -4,6 +4,7 @@ import { VisitorFrame } from '../components/visitor-frame.tsx'
 import { failureOf } from '../http.ts'
 import { startPage } from '../start.ts'
 import { texts } from '../texts.ts'
+import { unreachableTexts } from './trouble-texts.ts'
 
 const RETRY_EVERY = 5
 
@@ -21,12 +22,12 @@ export function Unreachable({ error }: { error: unknown }) {
 
   return (
     <VisitorFrame
-      title={status === 0 ? texts.unreachable.title : texts.unreachable.busyTitle}
-      lead={texts.unreachable.lead}
+      title={status === 0 ? unreachableTexts.title : unreachableTexts.busyTitle}
+      lead={unreachableTexts.lead}
     >
       {retryAfter > RETRY_EVERY ? (
         <p role="timer" className="text-ink-2 tabular-nums">
-          {texts.unreachable.again(left)}
+          {unreachableTexts.nextTry(left)}
         </p>
       ) : (
         <button type="button" className="btn btn-primary" onClick={startPage}>

@@ -2,21 +2,20 @@ import { useRef, useState } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import { ErrorSummary } from '../components/error-summary.tsx'
 import { Field } from '../components/field.tsx'
+import { formTexts, passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
 import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
-import { texts } from '../texts.ts'
 import { session } from './current.ts'
+import { signInAgainTexts } from './sign-in-again-texts.ts'
 
 /** Above the page, which stays as it was. The e-mail is fixed: nobody else can go on with what is behind it. */
 export default function SignInAgain({ email }: { email: string }) {
   return (
-    <Dialog title={texts.signInAgain.title}>
-      <p className="-mt-2 mb-5 text-ink-2">{texts.signInAgain.lead}</p>
+    <Dialog title={signInAgainTexts.title}>
+      <p className="-mt-2 mb-5 text-ink-2">{signInAgainTexts.lead}</p>
       <PasswordForm email={email} />
-      <p className="mt-5 text-ink-2">
-        {texts.signInAgain.notYou} <SignOut />
-      </p>
+      <SignOut />
     </Dialog>
   )
 }
@@ -24,7 +23,7 @@ export default function SignInAgain({ email }: { email: string }) {
 function PasswordForm({ email }: { email: string }) {
   const [password, setPassword] = useState('')
   const { faults, busy, wait, submit, errorOf } = useSubmit({
-    check: () => (password ? [] : [{ fieldId: 'again-password', message: texts.passwordFault.missing }]),
+    check: () => (password ? [] : [{ fieldId: 'again-password', message: passwordFaults.missing }]),
     send: () => session.signInAgain(password),
   })
   return (
@@ -34,7 +33,7 @@ function PasswordForm({ email }: { email: string }) {
         id="again-email"
         name="email"
         type="email"
-        label={texts.form.email}
+        label={formTexts.email}
         autoComplete="username"
         className="text-ink-2"
         value={email}
@@ -50,8 +49,8 @@ function PasswordForm({ email }: { email: string }) {
         autoFocus
       />
       <SubmitButton
-        label={texts.signIn.submit}
-        busyLabel={texts.signIn.busy}
+        label={signInAgainTexts.submit}
+        busyLabel={signInAgainTexts.busy}
         busy={busy}
         wait={wait}
         className="btn-primary mt-1 min-h-11"
@@ -70,8 +69,8 @@ function SignOut() {
     await session.signOut()
   }
   return (
-    <button type="button" className="link" aria-disabled={busy} onClick={signOut}>
-      {busy ? texts.nav.signingOut : texts.signInAgain.signOut}
+    <button type="button" className="link mt-5" aria-disabled={busy} onClick={signOut}>
+      {busy ? signInAgainTexts.leaving : signInAgainTexts.leave}
     </button>
   )
 }
