@@ -9,6 +9,7 @@ import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
 import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
+import * as action from './tasks/action-texts.de.ts'
 import * as editor from './tasks/editor-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
@@ -27,6 +28,7 @@ export const german = {
   ...account,
   ...signInAgain,
   ...visitor,
+  ...action,
   ...editor,
   ...task,
 }
