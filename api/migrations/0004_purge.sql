@@ -6,7 +6,7 @@ create policy expired on todo.list to latchkey_owner using (deleted_at < now() -
 
 -- In words of its own: no query of an account can take this index, which knows no accounts, for one that would do.
 create index task_expiry on todo.task ((case when deleted_at is null then 'infinity' else deleted_at end))
-  where deleted_at is not null;
+  where case when deleted_at is null then 'infinity' else deleted_at end < 'infinity';
 
 create function todo.purge_trash() returns integer
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -16,7 +16,7 @@ declare
 begin
   delete from todo.task where ctid in (
     select ctid from todo.task
-    where deleted_at is not null
+    where case when deleted_at is null then 'infinity' else deleted_at end < 'infinity'
       and case when deleted_at is null then 'infinity' else deleted_at end < now() - interval '30 days'
     limit 500 for update skip locked);
   get diagnostics tasks = row_count;

@@ -111,7 +111,7 @@ describe('each view of the page reads its index, in its order', () => {
         JSON.stringify(nodes.map(node => node['Index Name'] ?? node['Node Type'])),
       )
       const sorts = nodes.some(node => /Sort/.test(node['Node Type']))
-      assert.ok(/due_|list=/.test(query) || !sorts, JSON.stringify(nodes))
+      assert.ok(/due_|list=|trash/.test(query) || !sorts, JSON.stringify(nodes))
     })
 })
 
