@@ -1,23 +1,30 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Toaster } from './components/toaster.tsx'
+import { useLocale } from './components/use-locale.ts'
 import type { Config } from './config.ts'
 import { NotFound } from './routes/not-found.tsx'
 import { SignIn } from './routes/sign-in.tsx'
 import { SignUp } from './routes/sign-up.tsx'
 import { Unreachable } from './routes/unreachable.tsx'
-import { safeNextPath, signInPath } from './session/next-path.ts'
+import { HOME, safeNextPath, signInPath } from './session/next-path.ts'
 import type { SessionState } from './session/session.ts'
 import { useStart } from './start.ts'
 
 const SignedIn = prefetched(() => import('./signed-in.tsx'))
 void SignedIn.prefetch()
+const SignInAgain = prefetched(() => import('./session/sign-in-again.tsx'))
+
+/** What only somebody who is signed in can see. `/` is one of them for visitors alone. */
+const GUARDED =
+  /^\/(?:tasks|today|upcoming|inbox|done|trash|search|account|lists\/[^/]+|tags\/[^/]+|)$/
 
 export function App() {
   const start = useStart()
-  if (start.status === 'unreachable') return <Unreachable />
+  useLocale()
+  if (start.status === 'unreachable') return <Unreachable error={start.error} />
   if (start.status === 'starting') return <Boot />
   const { config, person } = start
   return (
@@ -26,6 +33,11 @@ export function App() {
         <PersonRoutes config={config} person={person} />
       ) : (
         <VisitorRoutes config={config} person={person} />
+      )}
+      {person.status === 'signed-in' && person.ended && (
+        <Suspense>
+          <SignInAgain email={person.user.email} />
+        </Suspense>
       )}
       <Toaster />
     </>
@@ -44,7 +56,7 @@ function VisitorRoutes({ config, person }: { config: Config; person: Out }) {
       <Route path="/sign-up">
         <SignUp config={config} />
       </Route>
-      <Route path={/^\/(tasks|account)?$/}>
+      <Route path={GUARDED}>
         <ToSignIn person={person} />
       </Route>
       <Route>
@@ -58,24 +70,32 @@ function VisitorRoutes({ config, person }: { config: Config; person: Out }) {
 function ToSignIn({ person }: { person: Out }) {
   const [path] = useLocation()
   const search = useSearch()
-  const comesBack = person.departure === 'none' || person.departure === 'ended'
-  return <Redirect to={comesBack ? signInPath(path + (search && `?${search}`)) : '/sign-in'} replace />
+  return (
+    <Redirect
+      to={person.departure === 'none' ? signInPath(path + (search && `?${search}`)) : '/sign-in'}
+      replace
+    />
+  )
 }
 
 function PersonRoutes({ config, person }: { config: Config; person: In }) {
+  useEffect(() => {
+    const timer = setTimeout(SignInAgain.prefetch, 1_000)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Switch>
       <Route path={/^\/(sign-in|sign-up)?$/}>
         <ToNext person={person} />
       </Route>
-      <Route path={/^\/(tasks|account)$/}>
+      <Route path={GUARDED}>
         <Suspense fallback={<Boot />}>
           {/* Another person gets another tree, and with it another, empty cache. */}
           <SignedIn
             key={person.user.id}
             user={person.user}
             switched={person.switched}
-            apiUrl={config.api_url}
+            config={config}
           />
         </Suspense>
       </Route>
@@ -89,5 +109,5 @@ function PersonRoutes({ config, person }: { config: Config; person: In }) {
 /** Where one person was is no place for another. */
 function ToNext({ person }: { person: In }) {
   const next = new URLSearchParams(useSearch()).get('next')
-  return <Redirect to={person.switched ? '/tasks' : safeNextPath(next, location.origin)} replace />
+  return <Redirect to={person.switched ? HOME : safeNextPath(next, location.origin)} replace />
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
+import { passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { showToast } from '../components/toasts.ts'
 import { useSubmit } from '../components/use-submit.ts'
-import { texts } from '../texts.ts'
+import { accountTexts } from './account-texts.ts'
 import { issuer, session } from './current.ts'
 import { findPasswordFault } from './password.ts'
 
@@ -12,14 +14,14 @@ type Props = { email: string; onChanged(): void }
 export function ChangePassword({ email, onChanged }: Props) {
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf } = useSubmit({
     check: () => findFaults(current, next, email),
     send: async () => {
       session.adopt(await issuer.changePassword(current, next))
       setCurrent('')
       setNext('')
       onChanged()
-      showToast({ text: texts.account.changed })
+      showToast({ text: accountTexts.changed })
     },
     fieldOf: code =>
       code === 'INVALID_PASSWORD'
@@ -34,7 +36,7 @@ export function ChangePassword({ email, onChanged }: Props) {
       <UsernameForPasswordManagers email={email} />
       <PasswordField
         id="current-password"
-        label={texts.account.current}
+        label={accountTexts.current}
         autoComplete="current-password"
         value={current}
         onValue={setCurrent}
@@ -42,16 +44,20 @@ export function ChangePassword({ email, onChanged }: Props) {
       />
       <PasswordField
         id="new-password"
-        label={texts.account.next}
+        label={accountTexts.next}
         autoComplete="new-password"
         value={next}
         onValue={setNext}
         error={errorOf('new-password')}
         adviseFor={email}
       />
-      <button type="submit" className="btn btn-primary justify-self-start" aria-disabled={busy}>
-        {busy ? texts.account.changing : texts.account.change}
-      </button>
+      <SubmitButton
+        label={accountTexts.change}
+        busyLabel={accountTexts.changing}
+        busy={busy}
+        wait={wait}
+        className="btn-primary justify-self-start"
+      />
     </form>
   )
 }
@@ -63,10 +69,10 @@ export function UsernameForPasswordManagers({ email }: { email: string }) {
 function findFaults(current: string, next: string, email: string): Fault[] {
   const faults: Fault[] = []
   const fault = findPasswordFault(next, email)
-  if (!current) faults.push({ fieldId: 'current-password', message: texts.account.currentMissing })
+  if (!current) faults.push({ fieldId: 'current-password', message: accountTexts.currentMissing })
   if (fault) {
-    const message = fault === 'missing' ? texts.account.nextMissing : texts.passwordFault[fault]
+    const message = fault === 'missing' ? accountTexts.nextMissing : passwordFaults[fault]
     faults.push({ fieldId: 'new-password', message })
-  } else if (next === current) faults.push({ fieldId: 'new-password', message: texts.account.same })
+  } else if (next === current) faults.push({ fieldId: 'new-password', message: accountTexts.same })
   return faults
 }

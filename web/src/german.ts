@@ -1,0 +1,42 @@
+import * as form from './components/form-texts.de.ts'
+import * as keys from './components/key-texts.de.ts'
+import * as language from './components/language-texts.de.ts'
+import * as shell from './components/shell-texts.de.ts'
+import * as theme from './components/theme-texts.de.ts'
+import * as wait from './components/wait-texts.de.ts'
+import * as failures from './failure-texts.de.ts'
+import * as trouble from './routes/trouble-texts.de.ts'
+import * as account from './session/account-texts.de.ts'
+import * as signInAgain from './session/sign-in-again-texts.de.ts'
+import * as visitor from './session/visitor-texts.de.ts'
+import * as action from './tasks/action-texts.de.ts'
+import * as boardKeys from './tasks/board-key-texts.de.ts'
+import * as board from './tasks/board-texts.de.ts'
+import * as menu from './tasks/menu-texts.de.ts'
+import * as sidebar from './tasks/sidebar-texts.de.ts'
+import * as editor from './tasks/editor-texts.de.ts'
+import * as task from './tasks/task-texts.de.ts'
+import * as common from './texts.de.ts'
+
+/** All of the German, by the names of the areas. */
+export const german = {
+  ...common,
+  ...failures,
+  ...form,
+  ...keys,
+  ...language,
+  ...shell,
+  ...theme,
+  ...wait,
+  ...trouble,
+  ...account,
+  ...signInAgain,
+  ...visitor,
+  ...action,
+  ...boardKeys,
+  ...board,
+  ...menu,
+  ...sidebar,
+  ...editor,
+  ...task,
+}
