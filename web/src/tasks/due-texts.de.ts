@@ -1,0 +1,10 @@
+import type { Translated } from '../messages.ts'
+import type * as english from './due-texts.ts'
+
+export const dueTexts: Translated<typeof english.dueTexts> = {
+  today: 'Heute',
+  tomorrow: 'Morgen',
+  yesterday: 'Gestern',
+  atTime: '{day}, {time}',
+  atTimeIn: '{day}, {time} ({zone})',
+}
