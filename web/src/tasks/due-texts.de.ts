@@ -5,6 +5,6 @@ export const dueTexts: Translated<typeof english.dueTexts> = {
   today: 'Heute',
   tomorrow: 'Morgen',
   yesterday: 'Gestern',
-  atTime: '{day}, {time}',
-  atTimeIn: '{day}, {time} ({zone})',
+  atTime: '{day} um {time}',
+  atTimeIn: '{day} um {time} ({zone})',
 }

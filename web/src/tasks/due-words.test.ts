@@ -24,6 +24,6 @@ test('a time is the wall time of its zone, which is said when it is not the own 
 
 test('German says it in German', async () => {
   await speak('de', 'de-DE')
-  assert.equal(dueWords(`2026-11-22T14:30[${ownZone()}]`, today), 'Morgen, 14:30')
+  assert.equal(dueWords(`2026-11-22T14:30[${ownZone()}]`, today), 'Morgen um 14:30')
   assert.match(dueWords('2026-11-25', today), /^Mi\.?, 25\. Nov/)
 })
