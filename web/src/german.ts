@@ -8,7 +8,6 @@ import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
-import * as due from './tasks/due-texts.de.ts'
 import * as editor from './tasks/editor-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
@@ -27,7 +26,6 @@ export const german = {
   ...account,
   ...visitor,
   ...action,
-  ...due,
   ...editor,
   ...recurrence,
   ...task,
