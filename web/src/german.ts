@@ -7,6 +7,7 @@ import * as failures from './failure-texts.de.ts'
 import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
+import * as action from './tasks/action-texts.de.ts'
 import * as editor from './tasks/editor-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
@@ -23,6 +24,7 @@ export const german = {
   ...trouble,
   ...account,
   ...visitor,
+  ...action,
   ...editor,
   ...task,
 }
