@@ -12,6 +12,8 @@ import * as visitor from './session/visitor-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
 import * as editor from './tasks/editor-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
+import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
+import * as quickAdd from './tasks/quick-add-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -31,6 +33,8 @@ export const german = {
   ...visitor,
   ...action,
   ...editor,
+  ...quickAdd,
   ...recurrence,
+  ...understanding,
   ...task,
 }
