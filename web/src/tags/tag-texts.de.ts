@@ -1,0 +1,29 @@
+import type { Translated } from '../messages.ts'
+import type { tagTexts } from './tag-texts.ts'
+
+export const tagTextsDe: Translated<typeof tagTexts> = {
+  title: 'Tags',
+  none: 'Du hast noch keine Tags. Schreib #zuhause hinter eine Aufgabe, und der erste ist da.',
+  name: 'Name des Tags {tag}',
+  open: { one: '{count} offene Aufgabe', other: '{count} offene Aufgaben' },
+  rename: 'Tag {tag} umbenennen',
+  remove: 'Tag {tag} löschen',
+  save: 'Speichern',
+  cancel: 'Abbrechen',
+  done: 'Fertig',
+  fault: 'Ein Tag hat 1 bis 50 Zeichen, keine Leerzeichen, keine Kommas, kein # und kein /.',
+  mergeLead: {
+    one: 'Den Tag #{to} gibt es schon. Soll die {count} offene Aufgabe von #{from} dorthin?',
+    other: 'Den Tag #{to} gibt es schon. Sollen die {count} offenen Aufgaben von #{from} dorthin?',
+  },
+  merge: 'Mit #{to} zusammenführen',
+  renamed: '#{from} heißt jetzt #{to}',
+  merged: '#{from} ist mit #{to} zusammengeführt',
+  removed: 'Tag #{tag} gelöscht',
+  undo: 'Rückgängig',
+  tooLate: 'Es ist zu spät, das rückgängig zu machen.',
+  renameFailed: '#{tag} konnte nicht umbenannt werden.',
+  mergeFailed: '#{tag} konnte nicht zusammengeführt werden und ist wieder da.',
+  removeFailed: '#{tag} konnte nicht gelöscht werden und ist wieder da.',
+  loadFailed: 'Deine Tags konnten nicht geladen werden.',
+}
