@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Toaster } from './components/toaster.tsx'
+import { useLocale } from './components/use-locale.ts'
 import type { Config } from './config.ts'
 import { NotFound } from './routes/not-found.tsx'
 import { SignIn } from './routes/sign-in.tsx'
@@ -17,6 +18,7 @@ void SignedIn.prefetch()
 
 export function App() {
   const start = useStart()
+  useLocale()
   if (start.status === 'unreachable') return <Unreachable />
   if (start.status === 'starting') return <Boot />
   const { config, person } = start

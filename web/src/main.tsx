@@ -3,9 +3,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Crash } from './components/crash.tsx'
+import { startLanguage } from './language.ts'
 import { startPage } from './start.ts'
 
 startPage()
+await startLanguage()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Crash>

@@ -1,11 +1,11 @@
-/** The two choices that belong to the device, not to a person: the theme, and whether single keys act. */
+/** The choices that belong to the device, not to a person: the theme, and whether single keys act. */
 import { useSyncExternalStore } from 'react'
 
 export type Theme = 'system' | 'light' | 'dark'
 
 const listeners = new Set<() => void>()
 
-function read(name: string): string | null {
+export function readPreference(name: string): string | null {
   try {
     return localStorage.getItem(`latchkey:${name}`)
   } catch {
@@ -13,7 +13,7 @@ function read(name: string): string | null {
   }
 }
 
-function write(name: string, value: string | null) {
+export function writePreference(name: string, value: string | null) {
   try {
     if (value === null) localStorage.removeItem(`latchkey:${name}`)
     else localStorage.setItem(`latchkey:${name}`, value)
@@ -23,15 +23,15 @@ function write(name: string, value: string | null) {
   for (const listener of listeners) listener()
 }
 
-function subscribe(listener: () => void) {
+export function subscribeToPreferences(listener: () => void) {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
-let singleKeys = read('single-keys') !== 'off'
+let singleKeys = readPreference('single-keys') !== 'off'
 
-export const useTheme = () => useSyncExternalStore(subscribe, currentTheme)
-export const useSingleKeys = () => useSyncExternalStore(subscribe, () => singleKeys)
+export const useTheme = () => useSyncExternalStore(subscribeToPreferences, currentTheme)
+export const useSingleKeys = () => useSyncExternalStore(subscribeToPreferences, () => singleKeys)
 
 export function currentTheme(): Theme {
   return (document.documentElement.dataset.theme as Theme | undefined) ?? 'system'
@@ -40,18 +40,18 @@ export function currentTheme(): Theme {
 export function setTheme(theme: Theme) {
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
-  write('theme', theme === 'system' ? null : theme)
+  writePreference('theme', theme === 'system' ? null : theme)
 }
 
 export function setSingleKeys(on: boolean) {
   singleKeys = on
-  write('single-keys', on ? null : 'off')
+  writePreference('single-keys', on ? null : 'off')
 }
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)')
 
 function subscribeToDark(listener: () => void) {
-  const stop = subscribe(listener)
+  const stop = subscribeToPreferences(listener)
   darkSystem.addEventListener('change', listener)
   return () => {
     stop()

@@ -5,12 +5,12 @@ import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
+import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
-import { texts } from './texts.ts'
 
 const Account = prefetched(() => import('./routes/account.tsx'))
 
@@ -44,7 +44,7 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
   useEffect(() => {
     if (!switched) return
     navigate('/tasks', { replace: true })
-    showToast({ id: 'switched', text: texts.switched(user.email) })
+    showToast({ id: 'switched', text: shellTexts.switched({ email: user.email }) })
   }, [switched, user.email, navigate])
 
   async function signOut() {
@@ -53,7 +53,7 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
       await services.deletions.flush()
       await session.signOut()
     } catch (error) {
-      reportFailure(texts.signOutFailed, error)
+      reportFailure(shellTexts.signOutFailed, error)
     }
   }
 

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { texts } from '../texts.ts'
+import { crashTexts } from '../routes/trouble-texts.ts'
 
 /** A fault in the page, or code that a new release has replaced: say so, and offer the way out. */
 export class Crash extends Component<{ children: ReactNode }, { crashed: boolean }> {
@@ -13,10 +13,10 @@ export class Crash extends Component<{ children: ReactNode }, { crashed: boolean
     if (!this.state.crashed) return this.props.children
     return (
       <main className="mx-auto max-w-[26rem] px-5 py-[18vh]" role="alert">
-        <h1 className="title">{texts.crash.title}</h1>
-        <p className="mt-2 mb-6 text-ink-2">{texts.crash.lead}</p>
+        <h1 className="title">{crashTexts.title}</h1>
+        <p className="mt-2 mb-6 text-ink-2">{crashTexts.lead}</p>
         <button type="button" className="btn btn-primary" onClick={() => location.reload()}>
-          {texts.crash.reload}
+          {crashTexts.reload}
         </button>
       </main>
     )

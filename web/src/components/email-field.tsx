@@ -1,5 +1,5 @@
-import { texts } from '../texts.ts'
 import { Field } from './field.tsx'
+import { formTexts } from './form-texts.ts'
 
 type Props = { id: string; value: string; error?: string; autoFocus?: boolean; onValue(value: string): void }
 
@@ -7,7 +7,7 @@ export function EmailField({ onValue, ...rest }: Props) {
   return (
     <Field
       {...rest}
-      label={texts.form.email}
+      label={formTexts.email}
       name="email"
       type="email"
       inputMode="email"

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { texts } from '../texts.ts'
+import { formTexts } from './form-texts.ts'
 
 /** Which field, and what is wrong with it. A fault of no field has no id. */
 export type Fault = { fieldId?: string; message: string }
@@ -18,7 +18,7 @@ export function ErrorSummary({ faults }: { faults: readonly Fault[] }) {
         <p>{first?.message}</p>
       ) : (
         <>
-          <p className="font-semibold">{texts.form.problems(faults.length)}</p>
+          <p className="font-semibold">{formTexts.problems(faults.length)}</p>
           <ul className="mt-1 grid gap-0.5">
             {faults.map(fault => (
               <li key={fault.message}>

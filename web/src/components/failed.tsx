@@ -1,5 +1,6 @@
+import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
-import { explain, texts } from '../texts.ts'
+import { texts } from '../texts.ts'
 
 export function Failed({ text, error, onRetry }: { text: string; error: unknown; onRetry(): void }) {
   return (

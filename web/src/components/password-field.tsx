@@ -1,7 +1,7 @@
 import { type ComponentProps, useState } from 'react'
 import { advisePassword, LONGEST } from '../session/password.ts'
-import { texts } from '../texts.ts'
 import { Field } from './field.tsx'
+import { formTexts, passwordAdvice } from './form-texts.ts'
 
 type Props = Omit<
   ComponentProps<typeof Field>,
@@ -16,7 +16,7 @@ type Props = Omit<
 }
 
 /** One field that can be shown, pasted into and filled by a password manager. */
-export function PasswordField({ label = texts.form.password, value, onValue, adviseFor, ...rest }: Props) {
+export function PasswordField({ label = formTexts.password, value, onValue, adviseFor, ...rest }: Props) {
   const [shown, setShown] = useState(false)
   return (
     <Field
@@ -40,10 +40,10 @@ function ShowButton({ label, shown, onToggle }: { label: string; shown: boolean;
     <button
       type="button"
       className="absolute inset-y-0 end-1.5 my-auto h-8 rounded-md px-2.5 text-sm font-semibold text-ink-2 hover:bg-hover hover:text-ink"
+      aria-label={shown ? formTexts.hideField({ field: label }) : formTexts.showField({ field: label })}
       onClick={onToggle}
     >
-      {shown ? texts.form.hide : texts.form.show}
-      <span className="sr-only"> {label.toLowerCase()}</span>
+      {shown ? formTexts.hide : formTexts.show}
     </button>
   )
 }
@@ -58,7 +58,7 @@ function Advice({ password, email }: { password: string; email: string }) {
         <div className={`h-full rounded-full transition-[width] duration-200 ${BARS[advice]}`} />
       </div>
       <p className="mt-1.5" aria-live="polite">
-        {texts.form.advice[advice] || texts.form.passwordHint}
+        {passwordAdvice[advice]}
       </p>
     </>
   )

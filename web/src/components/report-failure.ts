@@ -1,6 +1,6 @@
+import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
 import { SessionEnded } from '../session/session.ts'
-import { explain } from '../texts.ts'
 import { showToast } from './toasts.ts'
 
 /** A session that ended needs no toast: the page is on its way to sign-in and says so there. */

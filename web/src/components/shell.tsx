@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { texts } from '../texts.ts'
 import { Logo } from './logo.tsx'
+import { shellTexts } from './shell-texts.ts'
 import { ThemeToggle } from './theme-switch.tsx'
 import { useOnline } from './use-online.ts'
 
@@ -16,7 +17,7 @@ export function Shell({ email, onSignOut, children }: Props) {
         href="#content"
         className="btn btn-primary sr-only z-40 focus:not-sr-only focus:fixed focus:start-3 focus:top-3"
       >
-        {texts.skip}
+        {shellTexts.skip}
       </a>
       <header className="flex flex-wrap items-center gap-x-1 gap-y-0 border-line px-4 pt-3 sm:px-8 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:flex-nowrap lg:items-stretch lg:border-e lg:bg-sunken lg:px-3 lg:py-5">
         <Link
@@ -42,18 +43,18 @@ export function Shell({ email, onSignOut, children }: Props) {
 }
 
 const PLACES = [
-  { path: '/tasks', label: texts.nav.tasks, Icon: CircleCheck },
-  { path: '/account', label: texts.nav.account, Icon: CircleUserRound },
-]
+  { path: '/tasks', label: 'tasks', Icon: CircleCheck },
+  { path: '/account', label: 'account', Icon: CircleUserRound },
+] as const
 
 function Navigation() {
   const [here] = useLocation()
   return (
-    <nav aria-label={texts.nav.label} className="flex gap-1 lg:grid lg:gap-0.5">
+    <nav aria-label={shellTexts.main} className="flex gap-1 lg:grid lg:gap-0.5">
       {PLACES.map(({ path, label, Icon }) => (
         <Link key={path} href={path} aria-current={here === path ? 'page' : undefined} className="nav-link">
           <Icon size={18} aria-hidden="true" />
-          <span className="max-lg:sr-only">{label}</span>
+          <span className="max-lg:sr-only">{shellTexts[label]}</span>
         </Link>
       ))}
     </nav>
@@ -76,8 +77,8 @@ function SignOutButton({ onSignOut }: Pick<Props, 'onSignOut'>) {
     <button
       type="button"
       className={`icon-btn ${busy ? 'animate-pulse' : ''}`}
-      aria-label={busy ? texts.nav.signingOut : texts.nav.signOut}
-      title={texts.nav.signOut}
+      aria-label={busy ? shellTexts.signingOut : shellTexts.signOut}
+      title={shellTexts.signOut}
       onClick={signOut}
     >
       <LogOut size={18} aria-hidden="true" />
@@ -92,7 +93,7 @@ function OfflineBadge() {
       {!online && (
         <span className="badge">
           <WifiOff size={14} aria-hidden="true" />
-          {texts.offline}
+          {shellTexts.offline}
         </span>
       )}
     </div>

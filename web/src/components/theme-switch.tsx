@@ -1,6 +1,6 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { setTheme, type Theme, useIsDark, useTheme } from '../preferences.ts'
-import { texts } from '../texts.ts'
+import { themeTexts } from './theme-texts.ts'
 
 const THEMES = [
   ['system', Monitor],
@@ -13,7 +13,7 @@ export function ThemeSwitch() {
   const current = useTheme()
   return (
     <fieldset className="segments">
-      <legend className="sr-only">{texts.theme.label}</legend>
+      <legend className="sr-only">{themeTexts.label}</legend>
       {THEMES.map(([theme, Icon]) => (
         <label key={theme} className="segment">
           <input
@@ -25,7 +25,7 @@ export function ThemeSwitch() {
             onChange={() => setTheme(theme)}
           />
           <Icon size={15} aria-hidden="true" />
-          {texts.theme[theme]}
+          {themeTexts[theme]}
         </label>
       ))}
     </fieldset>
@@ -39,7 +39,7 @@ export function ThemeToggle() {
     <button
       type="button"
       className="icon-btn"
-      aria-label={dark ? texts.theme.toLight : texts.theme.toDark}
+      aria-label={dark ? themeTexts.toLight : themeTexts.toDark}
       onClick={() => setTheme(dark ? 'light' : 'dark')}
     >
       <Icon size={18} aria-hidden="true" />

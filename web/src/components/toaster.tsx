@@ -9,7 +9,7 @@ const AFTER_DIALOG = 2_000
 export function Toaster() {
   const toasts = useToasts()
   return (
-    <section className="toasts" aria-label="Notifications" aria-live="polite" aria-relevant="additions">
+    <section className="toasts" aria-label={texts.notifications} aria-live="polite" aria-relevant="additions">
       {toasts.map(toast => (
         <ToastBox key={toast.id} toast={toast} />
       ))}

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useRef, useState } from 'react'
+import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
 import { SessionEnded } from '../session/session.ts'
-import { explain } from '../texts.ts'
 import type { Fault } from './error-summary.tsx'
 
 type Form = {

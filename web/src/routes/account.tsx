@@ -1,36 +1,40 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
+import { LanguageSwitch } from '../components/language-switch.tsx'
 import { Page } from '../components/page.tsx'
 import { SingleKeysSwitch } from '../components/single-keys-switch.tsx'
 import { ThemeSwitch } from '../components/theme-switch.tsx'
+import { accountTexts } from '../session/account-texts.ts'
 import { ChangePassword } from '../session/change-password.tsx'
 import { DeleteAccount } from '../session/delete-account.tsx'
 import { DeviceList } from '../session/device-list.tsx'
 import { useTaskServices } from '../tasks/task-services.ts'
-import { texts } from '../texts.ts'
 
 export default function Account() {
   const { user } = useTaskServices()
   const client = useQueryClient()
   return (
-    <Page title={texts.account.title} lead={texts.account.signedInAs(user.email)}>
+    <Page title={accountTexts.title} lead={accountTexts.signedInAs({ email: user.email })}>
       <div className="grid gap-10">
-        <Section title={texts.account.devices} lead={texts.account.devicesLead}>
+        <Section title={accountTexts.devices} lead={accountTexts.devicesLead}>
           <DeviceList />
         </Section>
-        <Section title={texts.account.password} lead={texts.account.passwordLead}>
+        <Section title={accountTexts.password} lead={accountTexts.passwordLead}>
           <ChangePassword
             email={user.email}
             onChanged={() => void client.invalidateQueries({ queryKey: ['devices'] })}
           />
         </Section>
-        <Section title={texts.account.appearance}>
-          <ThemeSwitch />
+        <Section title={accountTexts.appearance}>
+          <div className="flex flex-wrap gap-x-8 gap-y-4">
+            <ThemeSwitch />
+            <LanguageSwitch />
+          </div>
         </Section>
-        <Section title={texts.account.keyboard}>
+        <Section title={accountTexts.keyboard}>
           <SingleKeysSwitch />
         </Section>
-        <Section title={texts.account.remove} lead={texts.account.removeLead}>
+        <Section title={accountTexts.remove} lead={accountTexts.removeLead}>
           <DeleteAccount email={user.email} />
         </Section>
       </div>

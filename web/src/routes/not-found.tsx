@@ -1,12 +1,12 @@
 import { Link } from 'wouter'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
-import { texts } from '../texts.ts'
+import { notFoundTexts } from './trouble-texts.ts'
 
 export function NotFound() {
   return (
-    <VisitorFrame title={texts.notFound.title} lead={texts.notFound.lead}>
+    <VisitorFrame title={notFoundTexts.title} lead={notFoundTexts.lead}>
       <Link href="/tasks" className="btn btn-primary">
-        {texts.notFound.home}
+        {notFoundTexts.home}
       </Link>
     </VisitorFrame>
   )

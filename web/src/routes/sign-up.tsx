@@ -2,20 +2,21 @@ import { useState } from 'react'
 import { Link, useSearch } from 'wouter'
 import { EmailField } from '../components/email-field.tsx'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
+import { emailFaults, passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
 import type { Config } from '../config.ts'
 import { session } from '../session/current.ts'
 import { findEmailFault, findPasswordFault } from '../session/password.ts'
-import { texts } from '../texts.ts'
+import { signUpTexts } from '../session/visitor-texts.ts'
 
 export function SignUp({ config }: { config: Config }) {
   if (config.sign_up === 'closed') {
-    return <VisitorFrame title={texts.signUp.closedTitle} lead={texts.signUp.closedLead} foot={<Foot />} />
+    return <VisitorFrame title={signUpTexts.closedTitle} lead={signUpTexts.closedLead} foot={<Foot />} />
   }
   return (
-    <VisitorFrame title={texts.signUp.title} lead={texts.signUp.lead} foot={<Foot />}>
+    <VisitorFrame title={signUpTexts.title} lead={signUpTexts.lead} foot={<Foot />}>
       <SignUpForm />
     </VisitorFrame>
   )
@@ -43,7 +44,7 @@ function SignUpForm() {
         adviseFor={email}
       />
       <button type="submit" className="btn btn-primary mt-1 min-h-11" aria-disabled={busy}>
-        {busy ? texts.signUp.busy : texts.signUp.submit}
+        {busy ? signUpTexts.busy : signUpTexts.submit}
       </button>
     </form>
   )
@@ -53,9 +54,9 @@ function Foot() {
   const search = useSearch()
   return (
     <>
-      {texts.signUp.haveOne}{' '}
+      {signUpTexts.haveOne}{' '}
       <Link href={`/sign-in${search && `?${search}`}`} className="link">
-        {texts.signUp.signIn}
+        {signUpTexts.signIn}
       </Link>
     </>
   )
@@ -65,7 +66,7 @@ function findFaults(email: string, password: string): Fault[] {
   const faults: Fault[] = []
   const emailFault = findEmailFault(email)
   const passwordFault = findPasswordFault(password, email)
-  if (emailFault) faults.push({ fieldId: 'email', message: texts.emailFault[emailFault] })
-  if (passwordFault) faults.push({ fieldId: 'password', message: texts.passwordFault[passwordFault] })
+  if (emailFault) faults.push({ fieldId: 'email', message: emailFaults[emailFault] })
+  if (passwordFault) faults.push({ fieldId: 'password', message: passwordFaults[passwordFault] })
   return faults
 }

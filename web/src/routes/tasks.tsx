@@ -1,8 +1,8 @@
 import { Link, useSearchParams } from 'wouter'
 import { Page } from '../components/page.tsx'
 import { Board } from '../tasks/board.tsx'
+import { taskFilters, taskTexts } from '../tasks/task-texts.ts'
 import type { Show } from '../tasks/tasks-api.ts'
-import { texts } from '../texts.ts'
 
 const today = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 
@@ -11,7 +11,7 @@ export default function Tasks() {
   const asked = params.get('show')
   const show: Show = asked === 'open' || asked === 'done' ? asked : 'all'
   return (
-    <Page title={texts.tasks.title} lead={today.format(new Date())} aside={<Filters show={show} />}>
+    <Page title={taskTexts.title} lead={today.format(new Date())} aside={<Filters show={show} />}>
       <Board key={show} show={show} />
     </Page>
   )
@@ -19,7 +19,7 @@ export default function Tasks() {
 
 function Filters({ show }: { show: Show }) {
   return (
-    <nav aria-label={texts.tasks.show} className="segments">
+    <nav aria-label={taskTexts.show} className="segments">
       {(['all', 'open', 'done'] as const).map(filter => (
         <Link
           key={filter}
@@ -27,7 +27,7 @@ function Filters({ show }: { show: Show }) {
           className="segment"
           aria-current={filter === show ? 'page' : undefined}
         >
-          {texts.tasks.filters[filter]}
+          {taskFilters[filter]}
         </Link>
       ))}
     </nav>

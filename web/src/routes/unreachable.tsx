@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
 import { startPage } from '../start.ts'
 import { texts } from '../texts.ts'
+import { unreachableTexts } from './trouble-texts.ts'
 
 const RETRY_EVERY = 5_000
 
@@ -16,7 +17,7 @@ export function Unreachable() {
     }
   }, [])
   return (
-    <VisitorFrame title={texts.unreachable.title} lead={texts.unreachable.lead}>
+    <VisitorFrame title={unreachableTexts.title} lead={unreachableTexts.lead}>
       <button type="button" className="btn btn-primary" onClick={startPage}>
         {texts.tryAgain}
       </button>

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
+import { passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
 import { showToast } from '../components/toasts.ts'
 import { useSubmit } from '../components/use-submit.ts'
-import { texts } from '../texts.ts'
+import { accountTexts } from './account-texts.ts'
 import { issuer, session } from './current.ts'
 import { findPasswordFault } from './password.ts'
 
@@ -19,7 +20,7 @@ export function ChangePassword({ email, onChanged }: Props) {
       setCurrent('')
       setNext('')
       onChanged()
-      showToast({ text: texts.account.changed })
+      showToast({ text: accountTexts.changed })
     },
     fieldOf: code =>
       code === 'INVALID_PASSWORD'
@@ -34,7 +35,7 @@ export function ChangePassword({ email, onChanged }: Props) {
       <UsernameForPasswordManagers email={email} />
       <PasswordField
         id="current-password"
-        label={texts.account.current}
+        label={accountTexts.current}
         autoComplete="current-password"
         value={current}
         onValue={setCurrent}
@@ -42,7 +43,7 @@ export function ChangePassword({ email, onChanged }: Props) {
       />
       <PasswordField
         id="new-password"
-        label={texts.account.next}
+        label={accountTexts.next}
         autoComplete="new-password"
         value={next}
         onValue={setNext}
@@ -50,7 +51,7 @@ export function ChangePassword({ email, onChanged }: Props) {
         adviseFor={email}
       />
       <button type="submit" className="btn btn-primary justify-self-start" aria-disabled={busy}>
-        {busy ? texts.account.changing : texts.account.change}
+        {busy ? accountTexts.changing : accountTexts.change}
       </button>
     </form>
   )
@@ -63,10 +64,10 @@ export function UsernameForPasswordManagers({ email }: { email: string }) {
 function findFaults(current: string, next: string, email: string): Fault[] {
   const faults: Fault[] = []
   const fault = findPasswordFault(next, email)
-  if (!current) faults.push({ fieldId: 'current-password', message: texts.account.currentMissing })
+  if (!current) faults.push({ fieldId: 'current-password', message: accountTexts.currentMissing })
   if (fault) {
-    const message = fault === 'missing' ? texts.account.nextMissing : texts.passwordFault[fault]
+    const message = fault === 'missing' ? accountTexts.nextMissing : passwordFaults[fault]
     faults.push({ fieldId: 'new-password', message })
-  } else if (next === current) faults.push({ fieldId: 'new-password', message: texts.account.same })
+  } else if (next === current) faults.push({ fieldId: 'new-password', message: accountTexts.same })
   return faults
 }

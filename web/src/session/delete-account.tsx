@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import { ErrorSummary } from '../components/error-summary.tsx'
+import { passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { texts } from '../texts.ts'
+import { accountTexts } from './account-texts.ts'
 import { UsernameForPasswordManagers } from './change-password.tsx'
 import { issuer, session } from './current.ts'
 
@@ -13,10 +15,10 @@ export function DeleteAccount({ email }: { email: string }) {
   return (
     <>
       <button type="button" className="btn btn-danger" onClick={() => setAsking(true)}>
-        {texts.account.removeOpen}
+        {accountTexts.removeOpen}
       </button>
       {asking && (
-        <Dialog title={texts.account.removeTitle} onClose={() => setAsking(false)}>
+        <Dialog title={accountTexts.removeTitle} onClose={() => setAsking(false)}>
           <Confirmation email={email} onCancel={() => setAsking(false)} />
         </Dialog>
       )}
@@ -27,7 +29,7 @@ export function DeleteAccount({ email }: { email: string }) {
 function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) {
   const [password, setPassword] = useState('')
   const { faults, busy, submit, errorOf } = useSubmit({
-    check: () => (password ? [] : [{ fieldId: 'delete-password', message: texts.passwordFault.missing }]),
+    check: () => (password ? [] : [{ fieldId: 'delete-password', message: passwordFaults.missing }]),
     send: async () => {
       await issuer.deleteAccount(password)
       session.accountDeleted()
@@ -36,7 +38,7 @@ function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) 
   })
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
-      <p className="text-ink-2">{texts.account.removeLead}</p>
+      <p className="text-ink-2">{accountTexts.removeLead}</p>
       <ErrorSummary faults={faults} />
       <UsernameForPasswordManagers email={email} />
       <PasswordField
@@ -52,7 +54,7 @@ function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) 
           {texts.cancel}
         </button>
         <button type="submit" className="btn btn-danger" aria-disabled={busy}>
-          {busy ? texts.account.removing : texts.account.removeConfirm}
+          {busy ? accountTexts.removing : accountTexts.removeConfirm}
         </button>
       </div>
     </form>

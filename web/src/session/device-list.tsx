@@ -5,6 +5,7 @@ import { reportFailure } from '../components/report-failure.ts'
 import { showToast } from '../components/toasts.ts'
 import { shortMoment, wholeMoment } from '../dates.ts'
 import { texts } from '../texts.ts'
+import { accountTexts } from './account-texts.ts'
 import { issuer } from './current.ts'
 import { nameDevice } from './device-name.ts'
 import type { Device } from './issuer.ts'
@@ -22,12 +23,12 @@ async function loadDevices(): Promise<{ here: Device | undefined; others: Device
 
 export function DeviceList() {
   const devices = useQuery({ queryKey: KEY, queryFn: loadDevices, staleTime: 0 })
-  const endOthers = useEnding(() => issuer.endOtherDevices(), texts.account.othersEnded)
+  const endOthers = useEnding(() => issuer.endOtherDevices(), accountTexts.othersEnded)
   if (devices.isPending) return <div className="skeleton h-16" role="status" aria-label={texts.loading} />
   if (devices.isError) {
     return (
       <Failed
-        text={texts.account.devicesFailed}
+        text={accountTexts.devicesFailed}
         error={devices.error}
         onRetry={() => void devices.refetch()}
       />
@@ -50,7 +51,7 @@ export function DeviceList() {
           aria-disabled={endOthers.isPending}
           onClick={() => endOthers.isPending || endOthers.mutate()}
         >
-          {texts.account.endOthers}
+          {accountTexts.endOthers}
         </button>
       )}
     </>
@@ -58,7 +59,7 @@ export function DeviceList() {
 }
 
 function DeviceRow({ device, here = false }: { device: Device; here?: boolean }) {
-  const end = useEnding(() => issuer.endDevice(device.id), texts.account.ended)
+  const end = useEnding(() => issuer.endDevice(device.id), accountTexts.ended)
   const name = describeDevice(device)
   const Icon = /iPhone|Android/.test(device.userAgent ?? '') ? Smartphone : Laptop
   return (
@@ -67,11 +68,11 @@ function DeviceRow({ device, here = false }: { device: Device; here?: boolean })
       <div className="min-w-0 flex-[1_1_10rem]">
         <p className="flex flex-wrap items-center gap-x-2 font-medium">
           {name}
-          {here && <span className="badge bg-accent-soft text-ink">{texts.account.thisDevice}</span>}
+          {here && <span className="badge bg-accent-soft text-ink">{accountTexts.thisDevice}</span>}
         </p>
         <p className="text-sm wrap-anywhere text-ink-3">
           <time dateTime={device.createdAt} title={wholeMoment(device.createdAt)}>
-            {texts.account.since(shortMoment(device.createdAt))}
+            {accountTexts.since({ when: shortMoment(device.createdAt) })}
           </time>
           {device.ipAddress && ` · ${device.ipAddress}`}
         </p>
@@ -80,11 +81,11 @@ function DeviceRow({ device, here = false }: { device: Device; here?: boolean })
         <button
           type="button"
           className="btn btn-quiet"
-          aria-label={texts.account.endNamed(name)}
+          aria-label={accountTexts.endNamed({ device: name })}
           aria-disabled={end.isPending}
           onClick={() => end.isPending || end.mutate()}
         >
-          {texts.account.end}
+          {accountTexts.end}
         </button>
       )}
     </li>
@@ -93,8 +94,8 @@ function DeviceRow({ device, here = false }: { device: Device; here?: boolean })
 
 function describeDevice({ userAgent }: Device): string {
   const { browser, system } = nameDevice(userAgent)
-  if (browser && system) return texts.account.on(browser, system)
-  return browser ?? system ?? texts.account.unknownDevice
+  if (browser && system) return accountTexts.on({ browser, system })
+  return browser ?? system ?? accountTexts.unknownDevice
 }
 
 function useEnding(end: () => Promise<unknown>, done: string) {
@@ -102,7 +103,7 @@ function useEnding(end: () => Promise<unknown>, done: string) {
   return useMutation({
     mutationFn: end,
     onSuccess: () => showToast({ text: done }),
-    onError: error => reportFailure(texts.account.endFailed, error),
+    onError: error => reportFailure(accountTexts.endFailed, error),
     onSettled: () => client.invalidateQueries({ queryKey: KEY }),
   })
 }

@@ -2,9 +2,9 @@ import { Keyboard } from 'lucide-react'
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
 import { showToast } from '../components/toasts.ts'
-import { texts } from '../texts.ts'
 import { QuickAdd } from './quick-add.tsx'
 import { TaskList } from './task-list.tsx'
+import { taskTexts } from './task-texts.ts'
 import type { Show } from './tasks-api.ts'
 import { useEdited } from './use-edited.ts'
 import { useListKeys } from './use-list-keys.ts'
@@ -32,7 +32,7 @@ export function Board({ show }: { show: Show }) {
     <>
       <QuickAdd
         input={input}
-        onAdded={title => show === 'done' && showToast({ text: texts.tasks.addedElsewhere, detail: title })}
+        onAdded={title => show === 'done' && showToast({ text: taskTexts.addedElsewhere, detail: title })}
       />
       <TaskList show={show} list={list} query={query} onKeep={keep} onEdit={edit} onDelete={remove} />
       <HelpButton onOpen={() => setHelping(true)} />
@@ -53,7 +53,7 @@ function HelpButton({ onOpen }: { onOpen(): void }) {
         onClick={onOpen}
       >
         <Keyboard size={16} aria-hidden="true" />
-        {texts.keys.open}
+        {taskTexts.shortcuts}
       </button>
     </p>
   )

@@ -8,9 +8,11 @@ import { useSubmit } from '../components/use-submit.ts'
 import { wholeMoment } from '../dates.ts'
 import { drafts } from '../session/current.ts'
 import { texts } from '../texts.ts'
+import { editorTexts } from './editor-texts.ts'
 import { LONGEST_DESCRIPTION, LONGEST_TITLE, type Task } from './task.ts'
 import { findTask } from './task-cache.ts'
 import { useTaskServices } from './task-services.ts'
+import { taskTexts } from './task-texts.ts'
 import { useSaveTask } from './use-tasks.ts'
 
 type Props = { id: string; onClose(): void }
@@ -27,11 +29,11 @@ export default function EditTask({ id, onClose }: Props) {
   })
   const task = listed ?? read.data
   return (
-    <Dialog title={texts.editor.title} onClose={onClose}>
+    <Dialog title={editorTexts.title} onClose={onClose}>
       {task && <Editor task={task} onClose={onClose} />}
       {read.isLoading && <div className="skeleton h-44" role="status" aria-label={texts.loading} />}
       {read.isError && (
-        <Failed text={texts.editor.loadFailed} error={read.error} onRetry={() => void read.refetch()} />
+        <Failed text={editorTexts.loadFailed} error={read.error} onRetry={() => void read.refetch()} />
       )}
     </Dialog>
   )
@@ -56,14 +58,14 @@ function Editor({ task, onClose }: { task: Task; onClose(): void }) {
     <form onSubmit={submit} noValidate className="grid gap-4">
       {restored && (
         <p role="status" className="note">
-          {texts.editor.restored}
+          {editorTexts.restored}
         </p>
       )}
       <ErrorSummary faults={faults} />
       <TextArea
         ref={titleField}
         name="title"
-        label={texts.editor.name}
+        label={editorTexts.name}
         className="field-sizing-content resize-none"
         rows={1}
         autoFocus
@@ -75,7 +77,7 @@ function Editor({ task, onClose }: { task: Task; onClose(): void }) {
       />
       <TextArea
         name="description"
-        label={texts.editor.description}
+        label={editorTexts.description}
         className="field-sizing-content max-h-[40dvh] min-h-24 resize-none"
         rows={4}
         value={description}
@@ -89,7 +91,7 @@ function Editor({ task, onClose }: { task: Task; onClose(): void }) {
           {texts.cancel}
         </button>
         <button type="submit" className="btn btn-primary" aria-disabled={busy}>
-          {busy ? texts.editor.saving : texts.editor.save}
+          {busy ? editorTexts.saving : editorTexts.save}
         </button>
       </div>
     </form>
@@ -97,8 +99,9 @@ function Editor({ task, onClose }: { task: Task; onClose(): void }) {
 }
 
 function whenOf({ created_at, updated_at }: Task): string {
-  const added = texts.tasks.added(wholeMoment(created_at))
-  return created_at === updated_at ? added : `${added} · ${texts.editor.changed(wholeMoment(updated_at))}`
+  const added = wholeMoment(created_at)
+  if (created_at === updated_at) return taskTexts.added({ when: added })
+  return editorTexts.addedAndChanged({ added, changed: wholeMoment(updated_at) })
 }
 
 function submitOnEnter(event: React.KeyboardEvent<HTMLTextAreaElement>) {
@@ -136,10 +139,10 @@ function findFaults(title: string, description: string): Fault[] {
   const faults: Fault[] = []
   const titleOver = [...title.trim()].length - LONGEST_TITLE
   const descriptionOver = [...description.trim()].length - LONGEST_DESCRIPTION
-  if (!title.trim()) faults.push({ fieldId: 'title', message: texts.editor.nameMissing })
-  if (titleOver > 0) faults.push({ fieldId: 'title', message: texts.tasks.tooLong(titleOver) })
+  if (!title.trim()) faults.push({ fieldId: 'title', message: editorTexts.nameMissing })
+  if (titleOver > 0) faults.push({ fieldId: 'title', message: taskTexts.tooLong(titleOver) })
   if (descriptionOver > 0) {
-    faults.push({ fieldId: 'description', message: texts.editor.descriptionTooLong(descriptionOver) })
+    faults.push({ fieldId: 'description', message: editorTexts.descriptionTooLong(descriptionOver) })
   }
   return faults
 }

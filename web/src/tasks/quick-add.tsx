@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import type { RefObject, SubmitEvent } from 'react'
 import { texts } from '../texts.ts'
+import { taskTexts } from './task-texts.ts'
 import { sayUnsent, type Unsent, useQuickAdd } from './use-quick-add.ts'
 
 type Props = { input: RefObject<HTMLInputElement | null>; onAdded(title: string): void }
@@ -18,11 +19,11 @@ export function QuickAdd({ input, onAdded }: Props) {
         <input
           ref={input}
           className="h-12 min-w-0 flex-1 bg-transparent text-base placeholder:text-ink-3 placeholder:opacity-100 focus:outline-none"
-          aria-label={texts.tasks.add}
+          aria-label={taskTexts.add}
           aria-invalid={problem ? true : undefined}
           aria-describedby={problem ? 'quick-add-problem' : undefined}
           aria-keyshortcuts="q n"
-          placeholder={texts.tasks.addHint}
+          placeholder={taskTexts.addHint}
           autoComplete="off"
           enterKeyHint="done"
           value={text}
@@ -31,7 +32,7 @@ export function QuickAdd({ input, onAdded }: Props) {
         />
         {hasTitle ? (
           <button type="submit" className="btn btn-primary me-1.5 min-h-9 rounded-md px-3.5">
-            {texts.tasks.addButton}
+            {taskTexts.addButton}
           </button>
         ) : (
           <span className="kbd me-3 hidden sm:inline-grid" aria-hidden="true">
@@ -63,7 +64,7 @@ function UnsentTask({ task, onRetry, onDiscard }: UnsentProps) {
         {texts.tryAgain}
       </button>
       <button type="button" className="btn btn-quiet min-h-9" onClick={() => onDiscard(task)}>
-        {texts.tasks.discard}
+        {taskTexts.discard}
       </button>
     </div>
   )

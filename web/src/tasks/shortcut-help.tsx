@@ -1,28 +1,29 @@
 import { Dialog } from '../components/dialog.tsx'
+import { keyTexts } from '../components/key-texts.ts'
 import { SingleKeysSwitch } from '../components/single-keys-switch.tsx'
 import { texts } from '../texts.ts'
 
-const KEYS: [string[], string][] = [
-  [['Q', 'N'], texts.keys.add],
-  [['J'], texts.keys.next],
-  [['K'], texts.keys.previous],
-  [['X'], texts.keys.toggle],
-  [['E'], texts.keys.edit],
-  [['#'], texts.keys.remove],
-  [['Ctrl+Z'], texts.keys.undo],
-  [['?'], texts.keys.help],
+const keys = (): [string[], string][] => [
+  [['Q', 'N'], keyTexts.add],
+  [['J'], keyTexts.next],
+  [['K'], keyTexts.previous],
+  [['X'], keyTexts.toggle],
+  [['E'], keyTexts.edit],
+  [['#'], keyTexts.remove],
+  [['Ctrl+Z'], keyTexts.undo],
+  [['?'], keyTexts.help],
 ]
 
 export default function ShortcutHelp({ onClose }: { onClose(): void }) {
   return (
-    <Dialog title={texts.keys.title} onClose={onClose}>
+    <Dialog title={keyTexts.title} onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2">
-        {KEYS.map(([keys, meaning]) => (
+        {keys().map(([keys, meaning]) => (
           <div key={meaning} className="contents">
             <dt className="flex items-center gap-1.5 text-sm text-ink-3">
               {keys.map((key, at) => (
                 <span key={key} className="flex items-center gap-1.5">
-                  {at > 0 && texts.keys.or}
+                  {at > 0 && keyTexts.or}
                   <kbd className="kbd">{key}</kbd>
                 </span>
               ))}

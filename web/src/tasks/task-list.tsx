@@ -1,9 +1,11 @@
 import { Failed } from '../components/failed.tsx'
+import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
-import { explain, texts } from '../texts.ts'
+import { texts } from '../texts.ts'
 import type { ListRef } from './rows.ts'
 import type { ListedTask } from './task-cache.ts'
 import { TaskRow } from './task-row.tsx'
+import { emptyLeads, emptyTitles, taskTexts } from './task-texts.ts'
 import type { Show } from './tasks-api.ts'
 import type { useTaskList } from './use-tasks.ts'
 
@@ -22,7 +24,7 @@ export function TaskList({ show, list, query, ...rowActions }: Props) {
       {query.isPending ? (
         <Skeleton />
       ) : query.isLoadingError ? (
-        <Failed text={texts.tasks.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
+        <Failed text={taskTexts.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <Loaded show={show} query={query} {...rowActions} />
       )}
@@ -36,7 +38,7 @@ function Loaded({ show, query, ...rowActions }: Omit<Props, 'list'>) {
     <>
       {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <ul role="list" aria-label={texts.tasks.list} aria-busy={query.isFetching}>
+      <ul role="list" aria-label={taskTexts.list} aria-busy={query.isFetching}>
         {query.tasks.map(task => (
           <TaskRow key={task.key ?? task.id} task={task} {...rowActions} />
         ))}
@@ -61,12 +63,12 @@ function More({ query }: Pick<Props, 'query'>) {
     <div className="mt-4 grid justify-items-center gap-3">
       {isFetchNextPageError && (
         <p role="alert" className="text-sm text-danger">
-          {texts.tasks.moreFailed} {explain(failureOf(error))}
+          {taskTexts.moreFailed} {explain(failureOf(error))}
         </p>
       )}
       {hasNextPage && (
         <button type="button" className="btn btn-quiet" aria-disabled={isFetchingNextPage} onClick={loadMore}>
-          {isFetchingNextPage ? texts.tasks.loadingMore : texts.tasks.loadMore}
+          {isFetchingNextPage ? taskTexts.loadingMore : taskTexts.loadMore}
         </button>
       )}
     </div>
@@ -74,7 +76,8 @@ function More({ query }: Pick<Props, 'query'>) {
 }
 
 function Empty({ show }: { show: Show }) {
-  const { title, lead } = texts.tasks.empty[show]
+  const title = emptyTitles[show]
+  const lead = emptyLeads[show]
   return (
     <div className="mx-auto max-w-[24rem] px-2 py-16 text-center">
       <p className="font-display text-2xl font-medium">{title}</p>

@@ -1,8 +1,9 @@
 import { Trash2 } from 'lucide-react'
 import { memo } from 'react'
+import { useLocale } from '../components/use-locale.ts'
 import { shortMoment, wholeMoment } from '../dates.ts'
-import { texts } from '../texts.ts'
 import type { ListedTask } from './task-cache.ts'
+import { taskTexts } from './task-texts.ts'
 import { useCompleteTask } from './use-tasks.ts'
 
 type Props = {
@@ -14,6 +15,7 @@ type Props = {
 
 export const TaskRow = memo(function TaskRow({ task, onKeep, onEdit, onDelete }: Props) {
   const complete = useCompleteTask(task)
+  useLocale()
   const toggle = () => {
     onKeep(task.id)
     complete.mutate(!task.completed)
@@ -31,15 +33,20 @@ export const TaskRow = memo(function TaskRow({ task, onKeep, onEdit, onDelete }:
         />
       </label>
       <div className="row-text">
-        <button type="button" className="row-title" disabled={task.unsaved} onClick={() => onEdit(task.id)}>
-          <span className="sr-only">{texts.tasks.editPrefix} </span>
+        <button
+          type="button"
+          className="row-title"
+          aria-label={taskTexts.edit({ title: task.title })}
+          disabled={task.unsaved}
+          onClick={() => onEdit(task.id)}
+        >
           <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
         </button>
         {task.description && <p className="truncate text-[0.8125rem] text-ink-3">{task.description}</p>}
       </div>
       <time
         dateTime={task.created_at}
-        title={texts.tasks.added(wholeMoment(task.created_at))}
+        title={taskTexts.added({ when: wholeMoment(task.created_at) })}
         className="hidden py-2.5 ps-3 pe-1 text-[0.8125rem] leading-[1.4375rem] whitespace-nowrap text-ink-3 sm:block"
       >
         {shortMoment(task.created_at)}
@@ -47,7 +54,7 @@ export const TaskRow = memo(function TaskRow({ task, onKeep, onEdit, onDelete }:
       <button
         type="button"
         className="row-tools icon-btn mt-0.5"
-        aria-label={texts.tasks.remove(task.title)}
+        aria-label={taskTexts.remove({ title: task.title })}
         disabled={task.unsaved}
         onClick={() => onDelete(task)}
       >

@@ -5,9 +5,9 @@ import { reportFailure } from '../components/report-failure.ts'
 import { failureOf } from '../http.ts'
 import { browserFetch, session } from '../session/current.ts'
 import type { User } from '../session/issuer.ts'
-import { texts } from '../texts.ts'
 import { createDeletions } from './deletions.ts'
 import { titleOf } from './task-cache.ts'
+import { taskTexts } from './task-texts.ts'
 import { createTasksApi } from './tasks-api.ts'
 
 export type TaskServices = ReturnType<typeof createTaskServices>
@@ -18,7 +18,7 @@ export function createTaskServices(user: User, apiUrl: string) {
   const deletions = createDeletions({
     send: api.remove,
     sendWhileLeaving: api.removeWhileLeaving,
-    onFailed: (id, error) => reportFailure(texts.tasks.removeFailed(titleOf(client, id)), error),
+    onFailed: (id, error) => reportFailure(taskTexts.removeFailed({ title: titleOf(client, id) }), error),
   })
   return { user, client, api, deletions }
 }

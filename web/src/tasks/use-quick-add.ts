@@ -1,11 +1,12 @@
 import { type SubmitEvent, useRef, useState } from 'react'
+import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
 import { randomKey } from '../random-key.ts'
 import { drafts, session } from '../session/current.ts'
 import { SessionEnded } from '../session/session.ts'
-import { explain, texts } from '../texts.ts'
 import { LONGEST_TITLE } from './task.ts'
 import { useTaskServices } from './task-services.ts'
+import { taskTexts } from './task-texts.ts'
 import { type NewTask, useAddTask } from './use-tasks.ts'
 
 /** An add that failed. Its key goes with it, so that trying again never adds it twice. */
@@ -14,7 +15,7 @@ export type Unsent = NewTask & { reason: string }
 const DRAFT = 'add'
 const UNSENT = 'unsent'
 
-export const sayUnsent = ({ title, reason }: Unsent) => `${texts.tasks.addFailed(title)} ${reason}`
+export const sayUnsent = ({ title, reason }: Unsent) => `${taskTexts.addFailed({ title })} ${reason}`
 
 function readWaiting(userId: string): Unsent[] {
   return JSON.parse(drafts.read(userId, UNSENT) || '[]')
@@ -55,7 +56,7 @@ export function useQuickAdd(onAdded: (title: string) => void) {
 
   const title = text.trim()
   const over = [...title].length - LONGEST_TITLE
-  const problem = over > 0 ? texts.tasks.tooLong(over) : returned?.reason && sayUnsent(returned)
+  const problem = over > 0 ? taskTexts.tooLong(over) : returned?.reason && sayUnsent(returned)
 
   function submit(event: SubmitEvent) {
     event.preventDefault()

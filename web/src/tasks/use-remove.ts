@@ -1,9 +1,9 @@
 import { useCallback } from 'react'
 import { showToast } from '../components/toasts.ts'
-import { texts } from '../texts.ts'
 import { type InputRef, type ListRef, rowsOf, taskIdAt } from './rows.ts'
 import type { ListedTask } from './task-cache.ts'
 import { useTaskServices } from './task-services.ts'
+import { taskTexts } from './task-texts.ts'
 
 /** Hides the task, offers to undo that, and hands the focus to its neighbour. */
 export function useRemove(list: ListRef, input: InputRef) {
@@ -16,13 +16,13 @@ export function useRemove(list: ListRef, input: InputRef) {
       neighbour?.focus()
       deletions.schedule(task.id)
       showToast({
-        text: texts.tasks.removed,
+        text: taskTexts.removed,
         detail: task.title,
-        action: { label: texts.tasks.undo, run: () => undo(task.id) },
+        action: { label: taskTexts.undo, run: () => undo(task.id) },
         onEnd: () => deletions.commit(task.id),
       })
       function undo(id: string) {
-        if (!deletions.undo(id)) return showToast({ text: texts.tasks.tooLate })
+        if (!deletions.undo(id)) return showToast({ text: taskTexts.tooLate })
         requestAnimationFrame(() =>
           rowsOf(list)
             .find(row => taskIdAt(row) === id)

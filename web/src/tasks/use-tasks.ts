@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { reportFailure } from '../components/report-failure.ts'
-import { texts } from '../texts.ts'
 import type { Task, TaskChange } from './task.ts'
 import {
   findTask,
@@ -15,6 +14,7 @@ import {
   stopReloading,
 } from './task-cache.ts'
 import { useTaskServices } from './task-services.ts'
+import { taskTexts } from './task-texts.ts'
 import type { Show } from './tasks-api.ts'
 
 /** One filter's tasks, without those being deleted. `kept` stay in view though they no longer match. */
@@ -83,7 +83,7 @@ export function useCompleteTask(task: Task) {
     },
     onError: (error, completed) => {
       put(!completed)
-      reportFailure(texts.tasks.changeFailed(task.title), error)
+      reportFailure(taskTexts.changeFailed({ title: task.title }), error)
     },
   })
 }

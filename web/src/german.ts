@@ -1,0 +1,28 @@
+import * as form from './components/form-texts.de.ts'
+import * as keys from './components/key-texts.de.ts'
+import * as language from './components/language-texts.de.ts'
+import * as shell from './components/shell-texts.de.ts'
+import * as theme from './components/theme-texts.de.ts'
+import * as failures from './failure-texts.de.ts'
+import * as trouble from './routes/trouble-texts.de.ts'
+import * as account from './session/account-texts.de.ts'
+import * as visitor from './session/visitor-texts.de.ts'
+import * as editor from './tasks/editor-texts.de.ts'
+import * as task from './tasks/task-texts.de.ts'
+import * as common from './texts.de.ts'
+
+/** All of the German, by the names of the areas. */
+export const german = {
+  ...common,
+  ...failures,
+  ...form,
+  ...keys,
+  ...language,
+  ...shell,
+  ...theme,
+  ...trouble,
+  ...account,
+  ...visitor,
+  ...editor,
+  ...task,
+}

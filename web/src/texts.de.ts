@@ -1,0 +1,13 @@
+import type { Translated } from './messages.ts'
+import type * as english from './texts.ts'
+
+export const texts: Translated<typeof english.texts> = {
+  product: 'Latchkey',
+  tagline: 'Deine private Aufgabenliste auf deinem eigenen Server.',
+  loading: 'Wird geladen',
+  tryAgain: 'Noch einmal versuchen',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  notifications: 'Mitteilungen',
+}
