@@ -30,8 +30,9 @@ export function subscribeToPreferences(listener: () => void) {
 
 let singleKeys = readPreference('single-keys') !== 'off'
 
+export const areSingleKeysOn = () => singleKeys
 export const useTheme = () => useSyncExternalStore(subscribeToPreferences, currentTheme)
-export const useSingleKeys = () => useSyncExternalStore(subscribeToPreferences, () => singleKeys)
+export const useSingleKeys = () => useSyncExternalStore(subscribeToPreferences, areSingleKeysOn)
 
 export function currentTheme(): Theme {
   return (document.documentElement.dataset.theme as Theme | undefined) ?? 'system'
