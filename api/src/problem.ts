@@ -25,6 +25,8 @@ export const PROBLEMS = {
   not_found: [404, 'There is nothing here.'],
   method_not_allowed: [405, 'This method is not allowed here.'],
   request_timeout: [408, 'The request took too long to arrive.'],
+  tag_exists: [409, 'Another tag has this name.'],
+  limit_reached: [409, 'There is no room for another one.'],
   precondition_failed: [412, 'The task is not in the state the request expects.'],
   content_too_large: [413, 'The body is too large.'],
   unsupported_media_type: [415, 'The body must be JSON in UTF-8.'],
