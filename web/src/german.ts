@@ -4,10 +4,13 @@ import * as language from './components/language-texts.de.ts'
 import * as shell from './components/shell-texts.de.ts'
 import * as theme from './components/theme-texts.de.ts'
 import * as failures from './failure-texts.de.ts'
+import * as list from './lists/list-texts.de.ts'
 import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
-import * as editor from './tasks/editor-texts.de.ts'
+import * as conflict from './editor/conflict-texts.de.ts'
+import * as editor from './editor/editor-texts.de.ts'
+import * as tag from './tags/tag-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -22,7 +25,10 @@ export const german = {
   ...theme,
   ...trouble,
   ...account,
+  ...conflict,
   ...visitor,
   ...editor,
+  ...list,
+  ...tag,
   ...task,
 }

@@ -1,7 +1,7 @@
 import type { Translated } from '../messages.ts'
 import type { listTexts } from './list-texts.ts'
 
-export const listTextsDe: Translated<typeof listTexts> = {
+export const listTexts: Translated<typeof listTexts> = {
   lists: 'Listen',
   create: 'Neue Liste',
   edit: 'Liste bearbeiten',
