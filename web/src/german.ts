@@ -3,14 +3,15 @@ import * as keys from './components/key-texts.de.ts'
 import * as language from './components/language-texts.de.ts'
 import * as shell from './components/shell-texts.de.ts'
 import * as theme from './components/theme-texts.de.ts'
+import * as conflict from './editor/conflict-texts.de.ts'
+import * as editor from './editor/editor-texts.de.ts'
 import * as failures from './failure-texts.de.ts'
 import * as list from './lists/list-texts.de.ts'
 import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
-import * as conflict from './editor/conflict-texts.de.ts'
-import * as editor from './editor/editor-texts.de.ts'
 import * as tag from './tags/tag-texts.de.ts'
+import * as action from './tasks/action-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -27,6 +28,7 @@ export const german = {
   ...account,
   ...conflict,
   ...visitor,
+  ...action,
   ...editor,
   ...list,
   ...tag,

@@ -1,7 +1,7 @@
 import type { Translated } from '../messages.ts'
-import type { conflictTexts } from './conflict-texts.ts'
+import type * as english from './conflict-texts.ts'
 
-export const conflictTexts: Translated<typeof conflictTexts> = {
+export const conflictTexts: Translated<typeof english.conflictTexts> = {
   title: 'Zwei Fassungen einer Aufgabe',
   lead: '„{title}“ wurde auch woanders geändert. Wähle, was bleiben soll; bis dahin geht nichts verloren.',
   mine: 'Deine',

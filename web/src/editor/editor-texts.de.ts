@@ -1,7 +1,7 @@
 import type { Translated } from '../messages.ts'
-import type { editorTexts } from './editor-texts.ts'
+import type * as english from './editor-texts.ts'
 
-export const editorTexts: Translated<typeof editorTexts> = {
+export const editorTexts: Translated<typeof english.editorTexts> = {
   title: 'Aufgabe bearbeiten',
   subtaskOf: 'Teil von „{title}“',
   openParent: '„{title}“ öffnen',

@@ -1,7 +1,7 @@
 import type { Translated } from '../messages.ts'
-import type { listTexts } from './list-texts.ts'
+import type * as english from './list-texts.ts'
 
-export const listTexts: Translated<typeof listTexts> = {
+export const listTexts: Translated<typeof english.listTexts> = {
   lists: 'Listen',
   create: 'Neue Liste',
   edit: 'Liste bearbeiten',

@@ -1,8 +1,8 @@
 import { Link, useSearchParams } from 'wouter'
 import { Page } from '../components/page.tsx'
 import { Board } from '../tasks/board.tsx'
+import type { Show } from '../tasks/old-api.ts'
 import { taskFilters, taskTexts } from '../tasks/task-texts.ts'
-import type { Show } from '../tasks/tasks-api.ts'
 
 const today = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 

@@ -1,7 +1,7 @@
 import type { Translated } from '../messages.ts'
-import type { tagTexts } from './tag-texts.ts'
+import type * as english from './tag-texts.ts'
 
-export const tagTexts: Translated<typeof tagTexts> = {
+export const tagTexts: Translated<typeof english.tagTexts> = {
   title: 'Tags',
   none: 'Du hast noch keine Tags. Schreib #zuhause hinter eine Aufgabe, und der erste ist da.',
   name: 'Name des Tags {tag}',

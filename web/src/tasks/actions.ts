@@ -5,9 +5,9 @@
 import { generateNKeysBetween } from 'fractional-indexing'
 import { endToast, showToast } from '../components/toasts.ts'
 import { uuidv7 } from '../uuid.ts'
+import { actionTexts as t } from './action-texts.ts'
 import type { Change, Outbox } from './outbox.ts'
 import type { EntryChange } from './outbox-entry.ts'
-import { actionTexts as t } from './action-texts.ts'
 import { draftTask, lastPosition, type NewTask, type Task, type TaskChange } from './task.ts'
 import type { UndoStack } from './undo-stack.ts'
 
@@ -51,7 +51,8 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     const changes = tasks.map(latest).map(task => ({ task, change: changeOf(task) }))
     const inverse = changes.map(({ task, change }) => ({ task, change: inverseOf(task, change) }))
     outbox.put(changes)
-    if (said) offerUndo(said, () => outbox.put(inverse.map(({ task, change }) => ({ task: latest(task), change }))))
+    if (said)
+      offerUndo(said, () => outbox.put(inverse.map(({ task, change }) => ({ task: latest(task), change }))))
   }
 
   function removeAfterWaiting(tasks: readonly Task[], said: Said) {
@@ -67,7 +68,9 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
   /** At the top of a list, where they were written; a subtask comes last. */
   function positionsFor(tasks: readonly NewTask[], now: number): string[] {
     const list = tasks[0]?.list ?? null
-    const first = tasks.every(task => !task.parent && (task.list ?? null) === list) ? firstPosition(list) : null
+    const first = tasks.every(task => !task.parent && (task.list ?? null) === list)
+      ? firstPosition(list)
+      : null
     if (first) return generateNKeysBetween(null, first, tasks.length)
     return tasks.map((_, at) => lastPosition(now + at))
   }
@@ -91,19 +94,25 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     },
     complete(tasks: readonly Task[], completed: boolean) {
       const changed = tasks.map(latest).filter(task => task.completed !== completed)
-      if (changed.length > 0) apply(changed, () => ({ completed }), t.completed(changed, completed))
+      const text = completed ? t.completed(changed.length) : t.reopened(changed.length)
+      if (changed.length > 0) apply(changed, () => ({ completed }), say(text, changed))
     },
     remove(tasks: readonly Task[]) {
-      if (organizes) apply(tasks, () => ({ deleted: true }), t.removed(tasks))
-      else removeAfterWaiting(tasks, t.removed(tasks))
+      const said = say(t.removed(tasks.length), tasks)
+      if (organizes) apply(tasks, () => ({ deleted: true }), said)
+      else removeAfterWaiting(tasks, said)
     },
     restore(tasks: readonly Task[]) {
-      apply(tasks, () => ({ deleted: false }), t.restored(tasks))
+      apply(tasks, () => ({ deleted: false }), say(t.restored(tasks.length), tasks))
     },
     /** Undoes the newest action. False when there is none. */
     undoLast: () => undoStack.undoLast(),
   }
 }
+
+/** One task is named by its title. */
+export const say = (text: string, tasks: readonly Task[]): Said =>
+  tasks.length === 1 ? { text, detail: tasks[0]!.title } : { text }
 
 function inverseOf(task: Task, change: EntryChange): EntryChange {
   const names = Object.keys(change).filter(name => name !== 'deleted') as (keyof TaskChange)[]

@@ -90,7 +90,11 @@ function join(parcel: Parcel, { id, change, alone, made }: Entry): Parcel {
 }
 
 /** What a refusal for another's change means: nothing to do, no harm, or two versions of the same member. */
-export function compareVersions(change: EntryChange, base: Task, theirs: Task): 'same' | 'apart' | 'conflict' {
+export function compareVersions(
+  change: EntryChange,
+  base: Task,
+  theirs: Task,
+): 'same' | 'apart' | 'conflict' {
   const members = Object.keys(change).filter(name => name !== 'deleted' && name !== 'position') as Members
   const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
   if (change.deleted !== undefined && change.deleted !== (theirs.deleted_at !== null)) return 'apart'

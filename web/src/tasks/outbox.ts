@@ -101,7 +101,10 @@ export function createOutbox(parts: OutboxParts) {
     isRunning = true
     cancelTimer()
     try {
-      while (isStarted && (await parts.courier.deliver({ read: () => state.entries, edit, settle, refuse, meetConflict })))
+      while (
+        isStarted &&
+        (await parts.courier.deliver({ read: () => state.entries, edit, settle, refuse, meetConflict }))
+      )
         attempts = 0
       if (isStarted) show(state.entries, null)
       scheduleHeld()
@@ -159,7 +162,11 @@ export function createOutbox(parts: OutboxParts) {
     /** Gives up one change that was refused or met another's. */
     discard(id: string) {
       const entry = state.entries.find(other => other.id === id)
-      forget(state.entries.filter(other => other.id === id || (entry?.isNew && other.taskId === entry.taskId)).map(({ id }) => id))
+      forget(
+        state.entries
+          .filter(other => other.id === id || (entry?.isNew && other.taskId === entry.taskId))
+          .map(({ id }) => id),
+      )
       if (entry?.theirs) learn([entry.theirs])
       queueMicrotask(run)
     },

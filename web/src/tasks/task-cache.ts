@@ -1,7 +1,7 @@
 /** The lists the page has loaded, one per filter, and how a change reaches all of them. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import type { Task } from './task.ts'
-import type { Show, TaskPage } from './tasks-api.ts'
+import type { Show, TaskPage } from './old-api.ts'
+import type { Task } from './old-task.ts'
 
 /** `key` is the add's own key: it names the row before the server has named the task. */
 export type ListedTask = Task & { key?: string; unsaved?: boolean }

@@ -2,11 +2,11 @@ import { Failed } from '../components/failed.tsx'
 import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
 import { texts } from '../texts.ts'
+import type { Show } from './old-api.ts'
 import type { ListRef } from './rows.ts'
 import type { ListedTask } from './task-cache.ts'
 import { TaskRow } from './task-row.tsx'
 import { emptyLeads, emptyTitles, taskTexts } from './task-texts.ts'
-import type { Show } from './tasks-api.ts'
 import type { useTaskList } from './use-tasks.ts'
 
 type Props = {

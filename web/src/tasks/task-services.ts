@@ -6,9 +6,9 @@ import { failureOf } from '../http.ts'
 import { browserFetch, session } from '../session/current.ts'
 import type { User } from '../session/issuer.ts'
 import { createDeletions } from './deletions.ts'
+import { createTasksApi } from './old-api.ts'
 import { titleOf } from './task-cache.ts'
 import { taskTexts } from './task-texts.ts'
-import { createTasksApi } from './tasks-api.ts'
 
 export type TaskServices = ReturnType<typeof createTaskServices>
 

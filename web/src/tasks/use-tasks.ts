@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { reportFailure } from '../components/report-failure.ts'
-import type { Task, TaskChange } from './task.ts'
+import type { Show } from './old-api.ts'
+import type { Task, TaskChange } from './old-task.ts'
 import {
   findTask,
   forgetTask,
@@ -15,7 +16,6 @@ import {
 } from './task-cache.ts'
 import { useTaskServices } from './task-services.ts'
 import { taskTexts } from './task-texts.ts'
-import type { Show } from './tasks-api.ts'
 
 /** One filter's tasks, without those being deleted. `kept` stay in view though they no longer match. */
 export function useTaskList(show: Show, kept: ReadonlySet<string>) {
