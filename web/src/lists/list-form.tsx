@@ -14,11 +14,12 @@ type Props = {
   /** Throws when it did not work; the form then says so and keeps what was typed. */
   onSubmit(content: ListContent): Promise<unknown>
   onCancel(): void
+  onRemove?: (() => void) | undefined
 }
 
 const LONGEST_NAME = 100
 
-export function ListForm({ content, submitLabel, onSubmit, onCancel }: Props) {
+export function ListForm({ content, submitLabel, onSubmit, onCancel, onRemove }: Props) {
   const [name, setName] = useState(content.name)
   const [color, setColor] = useState(content.color)
   const { faults, busy, submit, errorOf } = useSubmit({
@@ -40,6 +41,11 @@ export function ListForm({ content, submitLabel, onSubmit, onCancel }: Props) {
       />
       <ColorField value={color} onChange={setColor} />
       <div className="flex flex-wrap justify-end gap-2">
+        {onRemove && (
+          <button type="button" className="btn btn-danger me-auto" onClick={onRemove}>
+            {listTexts.remove}
+          </button>
+        )}
         <button type="button" className="btn btn-quiet" onClick={onCancel}>
           {listTexts.cancel}
         </button>

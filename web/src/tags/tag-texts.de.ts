@@ -2,15 +2,11 @@ import type { Translated } from '../messages.ts'
 import type * as english from './tag-texts.ts'
 
 export const tagTexts: Translated<typeof english.tagTexts> = {
-  title: 'Tags',
-  none: 'Du hast noch keine Tags. Schreib #zuhause hinter eine Aufgabe, und der erste ist da.',
-  name: 'Name des Tags {tag}',
+  name: 'Name',
   open: { one: '{count} offene Aufgabe', other: '{count} offene Aufgaben' },
-  rename: 'Tag {tag} umbenennen',
-  remove: 'Tag {tag} löschen',
+  remove: 'Tag löschen',
   save: 'Speichern',
   cancel: 'Abbrechen',
-  done: 'Fertig',
   fault: 'Ein Tag hat 1 bis 50 Zeichen, keine Leerzeichen, keine Kommas, kein # und kein /.',
   mergeLead: {
     one: 'Den Tag #{to} gibt es schon. Soll die {count} offene Aufgabe von #{from} dorthin?',
@@ -20,10 +16,8 @@ export const tagTexts: Translated<typeof english.tagTexts> = {
   renamed: '#{from} heißt jetzt #{to}',
   merged: '#{from} ist mit #{to} zusammengeführt',
   removed: 'Tag #{tag} gelöscht',
-  undo: 'Rückgängig',
   tooLate: 'Es ist zu spät, das rückgängig zu machen.',
-  renameFailed: '#{tag} konnte nicht umbenannt werden.',
+  renameFailed: '#{tag} konnte seinen Namen nicht zurückbekommen.',
   mergeFailed: '#{tag} konnte nicht zusammengeführt werden und ist wieder da.',
   removeFailed: '#{tag} konnte nicht gelöscht werden und ist wieder da.',
-  loadFailed: 'Deine Tags konnten nicht geladen werden.',
 }

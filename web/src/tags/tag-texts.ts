@@ -1,15 +1,11 @@
 import { count, messages, params } from '../messages.ts'
 
 export const tagTexts = messages('tagTexts', {
-  title: 'Tags',
-  none: 'You have no tags yet. Write #home behind a task to make the first one.',
-  name: params('Name of tag {tag}'),
+  name: 'Name',
   open: count({ one: '{count} open task', other: '{count} open tasks' }),
-  rename: params('Rename tag {tag}'),
-  remove: params('Delete tag {tag}'),
+  remove: 'Delete tag',
   save: 'Save',
   cancel: 'Cancel',
-  done: 'Done',
   fault: 'A tag has 1 to 50 characters and no spaces, commas, # or /.',
   mergeLead: count({
     one: 'There is a tag #{to} already. Put the {count} open task of #{from} there?',
@@ -19,10 +15,8 @@ export const tagTexts = messages('tagTexts', {
   renamed: params('#{from} is now #{to}'),
   merged: params('#{from} is merged into #{to}'),
   removed: params('Tag #{tag} deleted'),
-  undo: 'Undo',
   tooLate: 'It is too late to undo that.',
-  renameFailed: params('#{tag} could not be renamed.'),
+  renameFailed: params('#{tag} could not get its name back.'),
   mergeFailed: params('#{tag} could not be merged, so it is back.'),
   removeFailed: params('#{tag} could not be deleted, so it is back.'),
-  loadFailed: 'Your tags could not be loaded.',
 })
