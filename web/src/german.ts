@@ -12,6 +12,8 @@ import * as account from './session/account-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as tag from './tags/tag-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
+import * as editor from './tasks/editor-texts.de.ts'
+import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -32,5 +34,6 @@ export const german = {
   ...editor,
   ...list,
   ...tag,
+  ...recurrence,
   ...task,
 }
