@@ -7,6 +7,7 @@ import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
+import { whenIdle } from './idle.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
@@ -33,7 +34,7 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
 
   useEffect(() => {
     const { deletions } = services
-    void Account.prefetch()
+    whenIdle(Account.prefetch)
     addEventListener('pagehide', deletions.leavePage)
     return () => {
       removeEventListener('pagehide', deletions.leavePage)
