@@ -3,16 +3,17 @@ import * as keys from './components/key-texts.de.ts'
 import * as language from './components/language-texts.de.ts'
 import * as shell from './components/shell-texts.de.ts'
 import * as theme from './components/theme-texts.de.ts'
+import * as wait from './components/wait-texts.de.ts'
 import * as conflict from './editor/conflict-texts.de.ts'
 import * as editor from './editor/editor-texts.de.ts'
 import * as failures from './failure-texts.de.ts'
 import * as list from './lists/list-texts.de.ts'
 import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
+import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as tag from './tags/tag-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
-import * as editor from './tasks/editor-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
@@ -26,9 +27,11 @@ export const german = {
   ...language,
   ...shell,
   ...theme,
+  ...wait,
   ...trouble,
   ...account,
   ...conflict,
+  ...signInAgain,
   ...visitor,
   ...action,
   ...editor,
