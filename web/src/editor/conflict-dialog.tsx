@@ -1,7 +1,7 @@
 import './editor.css'
 import { Dialog } from '../components/dialog.tsx'
 import { showToast } from '../components/toasts.ts'
-import { openOverlay, type OverlayProps } from '../tasks/overlays.ts'
+import { type OverlayProps, openOverlay } from '../tasks/overlays.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { useLists } from '../tasks/use-view.ts'
 import { ConflictForm } from './conflict-form.tsx'

@@ -1,25 +1,29 @@
 import type { KeyboardEvent } from 'react'
 import { ErrorSummary } from '../components/error-summary.tsx'
+import { Failed } from '../components/failed.tsx'
 import { TextArea } from '../components/field.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { wholeMoment } from '../dates.ts'
-import { todayHere } from '../plain-dates.ts'
 import type { List, Task } from '../tasks/task.ts'
+import { texts } from '../texts.ts'
 import type { Content } from './content.ts'
 import { changesIn, type Draft, type DraftChanges } from './draft.ts'
-import { editorTexts } from './editor-texts.ts'
 import { DueField } from './due-field.tsx'
+import { editorTexts } from './editor-texts.ts'
 import { findFaults } from './faults.ts'
 import { ListField } from './list-field.tsx'
 import { PriorityField } from './priority-field.tsx'
+import { RepeatField } from './repeat-field.tsx'
 import { SubtaskField } from './subtask-field.tsx'
+import type { SubtaskDraft } from './subtasks.ts'
 import { TagField } from './tag-field.tsx'
 import { useEditorDraft } from './use-editor-draft.ts'
+import type { Subtasks } from './use-subtasks.ts'
 
 type Props = {
   userId: string
   task: Task
-  subtasks: Task[]
+  subtasks: Subtasks
   lists: readonly List[]
   tags: readonly string[]
   /** False with a backend of the core alone: title and description are all there is. */
@@ -29,7 +33,7 @@ type Props = {
 }
 
 export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onSave, onClose }: Props) {
-  const { draft, isRestored, edit, forget } = useEditorDraft(userId, task, subtasks)
+  const { draft, isRestored, edit, forget } = useEditorDraft(userId, task, subtasks.tasks)
   const { content } = draft
   const change = (part: Partial<Content>) => edit({ content: { ...content, ...part } })
   const close = () => {
@@ -49,6 +53,7 @@ export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onS
       {isRestored && <Restored onDiscard={forget} />}
       <ErrorSummary faults={faults} />
       <TextArea
+        id="task-title"
         name="title"
         label={editorTexts.name}
         className="field-sizing-content resize-none"
@@ -56,34 +61,34 @@ export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onS
         autoFocus
         enterKeyHint="done"
         value={content.title}
-        error={errorOf('title')}
+        error={errorOf('task-title')}
         onChange={event => change({ title: event.target.value.replaceAll('\n', ' ') })}
         onKeyDown={submitOnEnter}
       />
       <TextArea
+        id="task-description"
         name="description"
         label={editorTexts.description}
         className="field-sizing-content max-h-[40dvh] min-h-20 resize-none"
         rows={3}
         value={content.description ?? ''}
-        error={errorOf('description')}
+        error={errorOf('task-description')}
         onChange={event => change({ description: event.target.value })}
         onKeyDown={event => (event.ctrlKey || event.metaKey) && submitOnEnter(event)}
       />
       {organizes && (
         <>
-          <DueField
-            due={content.due}
-            recurrence={content.recurrence}
-            onChange={change}
-          />
+          <div className="grid gap-5 sm:grid-cols-2 sm:gap-4">
+            <DueField due={content.due} onChange={change} />
+            <RepeatField due={content.due} recurrence={content.recurrence} onChange={change} />
+          </div>
           <PriorityField value={content.priority} onChange={priority => change({ priority })} />
           {task.parent === null && (
             <ListField value={content.list} lists={lists} onChange={list => change({ list })} />
           )}
           <TagField value={content.tags} known={tags} onChange={next => change({ tags: next })} />
           {task.parent === null && (
-            <SubtaskField value={draft.subtasks} onChange={next => edit({ subtasks: next })} />
+            <Steps subtasks={subtasks} draft={draft} onChange={next => edit({ subtasks: next })} />
           )}
         </>
       )}
@@ -98,6 +103,14 @@ export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onS
       </div>
     </form>
   )
+}
+
+type StepsProps = { subtasks: Subtasks; draft: Draft; onChange(subtasks: SubtaskDraft): void }
+
+function Steps({ subtasks: { error, refetch }, draft, onChange }: StepsProps) {
+  if (draft.subtasks) return <SubtaskField value={draft.subtasks} onChange={onChange} />
+  if (error) return <Failed text={editorTexts.subtasksFailed} error={error} onRetry={refetch} />
+  return <div className="skeleton h-11" role="status" aria-label={texts.loading} />
 }
 
 function Restored({ onDiscard }: { onDiscard(): void }) {

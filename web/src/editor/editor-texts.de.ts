@@ -11,6 +11,8 @@ export const editorTexts: Translated<typeof english.editorTexts> = {
   noDue: 'Kein Datum',
   removeDue: 'Datum entfernen',
   repeat: 'Wiederholen',
+  never: 'Wiederholt sich nicht',
+  fromCompletion: 'Ab dem Erledigen zählen',
   priority: 'Priorität',
   priority1: 'Dringend',
   priority2: 'Hoch',
@@ -68,6 +70,11 @@ export const editorTexts: Translated<typeof english.editorTexts> = {
     other: 'Auch {count} Teilaufgaben erledigen?',
   },
   completeLead: '„{title}“ hat offene Teilaufgaben.',
+  completeLeadMany: {
+    one: '{count} Aufgabe hat offene Teilaufgaben.',
+    other: '{count} Aufgaben haben offene Teilaufgaben.',
+  },
+  completeOnlyThese: 'Nur diese Aufgaben',
   completeAll: 'Ja, alle erledigen',
   completeOnlyThis: 'Nur diese Aufgabe',
 }

@@ -10,6 +10,8 @@ export const editorTexts = messages('editorTexts', {
   noDue: 'No date',
   removeDue: 'Remove date',
   repeat: 'Repeat',
+  never: 'Does not repeat',
+  fromCompletion: 'Count from the day it is done',
   priority: 'Priority',
   priority1: 'Urgent',
   priority2: 'High',
@@ -67,6 +69,11 @@ export const editorTexts = messages('editorTexts', {
     other: 'Complete {count} subtasks too?',
   }),
   completeLead: params('“{title}” has open subtasks.'),
+  completeLeadMany: count({
+    one: '{count} task has open subtasks.',
+    other: '{count} tasks have open subtasks.',
+  }),
+  completeOnlyThese: 'Only these tasks',
   completeAll: 'Yes, complete all',
   completeOnlyThis: 'Only this task',
 })

@@ -10,11 +10,11 @@ export function findFaults({ content, subtasks }: Draft): Fault[] {
   const titleOver = lengthOf(title) - LONGEST_TITLE
   const descriptionOver = lengthOf(description ?? '') - LONGEST_DESCRIPTION
   const faults: Fault[] = []
-  if (!title) faults.push({ fieldId: 'title', message: editorTexts.nameMissing })
-  if (titleOver > 0) faults.push({ fieldId: 'title', message: editorTexts.nameTooLong(titleOver) })
+  if (!title) faults.push({ fieldId: 'task-title', message: editorTexts.nameMissing })
+  if (titleOver > 0) faults.push({ fieldId: 'task-title', message: editorTexts.nameTooLong(titleOver) })
   if (descriptionOver > 0)
-    faults.push({ fieldId: 'description', message: editorTexts.descriptionTooLong(descriptionOver) })
-  for (const row of subtasks.rows) {
+    faults.push({ fieldId: 'task-description', message: editorTexts.descriptionTooLong(descriptionOver) })
+  for (const row of subtasks?.rows ?? []) {
     if (lengthOf(row.title.trim()) > LONGEST_TITLE)
       faults.push({ message: editorTexts.subtaskTooLong({ title: shorten(row.title.trim()) }) })
   }

@@ -27,9 +27,7 @@ export function SubtaskRow({ row, at, total, onEdit, onMove, onRemove, onPromote
       disabled: at === total - 1,
       run: () => onMove(at + 1),
     },
-    ...(onPromote
-      ? [{ label: editorTexts.promote, icon: <CornerLeftUp size={16} />, run: onPromote }]
-      : []),
+    ...(onPromote ? [{ label: editorTexts.promote, icon: <CornerLeftUp size={16} />, run: onPromote }] : []),
     { label: editorTexts.remove, icon: <Trash2 size={16} />, tone: 'danger', run: onRemove },
   ]
 

@@ -37,7 +37,9 @@ export function createListActions({ api, client, offerUndo }: Parts) {
     await client.cancelQueries({ queryKey: KEY })
     replace({ ...latest(list), ...change })
     try {
-      await inTurn(async () => replace(await api.ask<List>({ method: 'PATCH', path: pathTo(list.id), body: change })))
+      await inTurn(async () =>
+        replace(await api.ask<List>({ method: 'PATCH', path: pathTo(list.id), body: change })),
+      )
     } catch (error) {
       reportFailure(failed, error)
       await reload()
@@ -86,17 +88,25 @@ export function createListActions({ api, client, offerUndo }: Parts) {
       return list
     },
     change: (list: List, { name, color }: ListContent) =>
-      sendWithUndo(list, { name, color }, { done: listTexts.changed({ name }), failed: listTexts.changeFailed({ name }) }),
+      sendWithUndo(
+        list,
+        { name, color },
+        { done: listTexts.changed({ name }), failed: listTexts.changeFailed({ name }) },
+      ),
     /** To a place among all lists, counted from 0. */
     move(list: List, to: number) {
       const position = positionAt(read(), list, to)
       if (!position) return
       const { name } = list
       const place = { position: to + 1, total: read().length }
-      void sendWithUndo(list, { position }, {
-        done: listTexts.moved({ name, ...place }),
-        failed: listTexts.moveFailed({ name }),
-      })
+      void sendWithUndo(
+        list,
+        { position },
+        {
+          done: listTexts.moved({ name, ...place }),
+          failed: listTexts.moveFailed({ name }),
+        },
+      )
     },
     /** Its tasks go to the trash with it, and come back with it. */
     remove(list: List) {

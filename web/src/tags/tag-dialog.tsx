@@ -11,6 +11,8 @@ import { isSameTag, readTags } from './tag-names.ts'
 import { tagTexts } from './tag-texts.ts'
 import { useTagActions } from './use-tag-actions.ts'
 
+const focusOnMount = (element: HTMLElement | null) => element?.focus()
+
 /** Renames a tag, merges it into another by giving it that one's name, or deletes it. */
 export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
   const actions = useTagActions(tag)
@@ -53,7 +55,7 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
           <button
             type="button"
             className="btn btn-primary"
-            autoFocus
+            ref={focusOnMount}
             onClick={() => finish(() => actions.merge(target))}
           >
             {tagTexts.merge({ to: target.name })}

@@ -2,8 +2,8 @@ import { useLocation } from 'wouter'
 import type { Tag } from '../tasks/task.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { viewPath } from '../tasks/views.ts'
-import { isSameTag } from './tag-names.ts'
 import { createTagActions } from './tag-actions.ts'
+import { isSameTag } from './tag-names.ts'
 
 /** The actions on one tag. Whoever looks at it goes where its tasks went. */
 export function useTagActions(tag: Tag) {

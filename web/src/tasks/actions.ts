@@ -114,7 +114,7 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
 export const say = (text: string, tasks: readonly Task[]): Said =>
   tasks.length === 1 ? { text, detail: tasks[0]!.title } : { text }
 
-function inverseOf(task: Task, change: EntryChange): EntryChange {
+export function inverseOf(task: Task, change: EntryChange): EntryChange {
   const names = Object.keys(change).filter(name => name !== 'deleted') as (keyof TaskChange)[]
   const before = Object.fromEntries(names.map(name => [name, task[name]]))
   return change.deleted === undefined ? before : { ...before, deleted: !change.deleted }

@@ -4,7 +4,7 @@ import { prefetched } from '../components/prefetched.tsx'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
 import { useEdited } from './use-edited.ts'
 
-const EditTask = prefetched(() => import('./edit-task.tsx'))
+const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
 
 type Slots = { [Kind in Overlay['kind']]: ComponentType<OverlayProps<Kind>> & { prefetch(): Promise<void> } }
 
@@ -13,10 +13,10 @@ const SLOTS: Slots = {
   move: prefetched(() => import('./move-menu.tsx')),
   tags: prefetched(() => import('./tag-menu.tsx')),
   'task-menu': prefetched(() => import('./task-menu.tsx')),
-  list: prefetched(() => import('./list-dialog.tsx')),
-  tag: prefetched(() => import('./tag-dialog.tsx')),
-  conflict: prefetched(() => import('./conflict-dialog.tsx')),
-  'open-subtasks': prefetched(() => import('./open-subtasks.tsx')),
+  list: prefetched(() => import('../lists/list-dialog.tsx')),
+  tag: prefetched(() => import('../tags/tag-dialog.tsx')),
+  conflict: prefetched(() => import('../editor/conflict-dialog.tsx')),
+  'open-subtasks': prefetched(() => import('../editor/open-subtasks.tsx')),
   palette: prefetched(() => import('./palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }

@@ -19,6 +19,14 @@ export function markViewsOld(client: QueryClient) {
   void client.invalidateQueries({ queryKey: AROUND }, { cancelRefetch: false })
 }
 
+/** What a list or a tag has become shows on every task: the view in sight asks again too. */
+export async function reloadViews(client: QueryClient) {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: VIEWS }),
+    client.invalidateQueries({ queryKey: AROUND }),
+  ])
+}
+
 /** Whoever comes back to a view begins at its top: nothing is gained by loading all of its pages again. */
 export function trimView(client: QueryClient, key: unknown[]) {
   const firstOf = (data: LoadedPages | undefined) =>
