@@ -7,7 +7,10 @@ import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
+
 import type { Config } from './config.ts'
+import { whenIdle } from './idle.ts'
+
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
@@ -40,7 +43,7 @@ export default function SignedIn({ user, switched, config }: Props) {
   useOutboxAtWork(services)
 
   useEffect(() => {
-    void Account.prefetch()
+    whenIdle(Account.prefetch)
     return () => {
       if (!isSignedIn(user)) forgetEverything(services)
     }
@@ -77,9 +80,7 @@ export default function SignedIn({ user, switched, config }: Props) {
               <Route path="/account">
                 <Account />
               </Route>
-              <Route path="/tasks">
-                {services.organizes ? <Redirect to="/today" replace /> : <Tasks />}
-              </Route>
+              <Route path="/tasks">{services.organizes ? <Redirect to="/today" replace /> : <Tasks />}</Route>
               <Route component={Tasks} />
             </Switch>
           </Suspense>
