@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { openApi, readApiEnv } from '@latchkey/api'
 import { createServer } from '@latchkey/api/server'
 import { openIssuer, readIssuerEnv } from '@latchkey/issuer'
+import pg from 'pg'
 import pino from 'pino'
 import { createSite, joinApps } from '../standalone/src/site.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
@@ -160,6 +161,17 @@ function toPerson(answer: Answer): Person {
 
 export async function signOut(product: Product, { cookie }: Person): Promise<Answer> {
   return await call(product, 'POST', '/api/auth/sign-out', { cookie, body: {} })
+}
+
+/** All sessions of one account are over, and nobody has told the page. */
+export async function endSessions({ database }: Product, email: string): Promise<void> {
+  const admin = new pg.Client(database.adminUrl)
+  await admin.connect()
+  await admin.query(
+    'delete from auth.session where "userId" = (select id from auth."user" where email = $1)',
+    [email],
+  )
+  await admin.end()
 }
 
 export function tasksOf({ id }: { id: string }): string {

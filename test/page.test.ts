@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'
-import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, type Visit, visit } from './browser.ts'
 import {
   call,
   createTask,
+  endSessions,
   PASSWORD,
   type Product,
   signIn,
@@ -224,20 +224,16 @@ test('US3.1: a token the API refuses is replaced once, and the call completes', 
   })
 })
 
-test('US3.2: when the session has ended too, the page goes to sign-in and says why', async () => {
+test('US3.2: when the session has ended too, the page asks to sign in, and says why', async () => {
   const { email } = await signUp(product)
   await visiting(async ({ page, assertClean }) => {
     await enter(page, email)
-    const admin = new pg.Client(product.database.adminUrl)
-    await admin.connect()
-    await admin.query(
-      'delete from auth.session where "userId" = (select id from auth."user" where email = $1)',
-      [email],
-    )
-    await admin.end()
+    await endSessions(product, email)
     await page.getByLabel('Add a task').fill('Typed into a dead session')
     await page.keyboard.press('Enter')
-    await page.getByText('Your session has ended.').waitFor()
+    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     assert.equal(new URL(page.url()).pathname, '/sign-in')
     assertClean([401])
   })

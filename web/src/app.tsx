@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
@@ -15,11 +15,12 @@ import { useStart } from './start.ts'
 
 const SignedIn = prefetched(() => import('./signed-in.tsx'))
 void SignedIn.prefetch()
+const SignInAgain = prefetched(() => import('./session/sign-in-again.tsx'))
 
 export function App() {
   const start = useStart()
   useLocale()
-  if (start.status === 'unreachable') return <Unreachable />
+  if (start.status === 'unreachable') return <Unreachable error={start.error} />
   if (start.status === 'starting') return <Boot />
   const { config, person } = start
   return (
@@ -28,6 +29,11 @@ export function App() {
         <PersonRoutes config={config} person={person} />
       ) : (
         <VisitorRoutes config={config} person={person} />
+      )}
+      {person.status === 'signed-in' && person.ended && (
+        <Suspense>
+          <SignInAgain email={person.user.email} />
+        </Suspense>
       )}
       <Toaster />
     </>
@@ -60,11 +66,19 @@ function VisitorRoutes({ config, person }: { config: Config; person: Out }) {
 function ToSignIn({ person }: { person: Out }) {
   const [path] = useLocation()
   const search = useSearch()
-  const comesBack = person.departure === 'none' || person.departure === 'ended'
-  return <Redirect to={comesBack ? signInPath(path + (search && `?${search}`)) : '/sign-in'} replace />
+  return (
+    <Redirect
+      to={person.departure === 'none' ? signInPath(path + (search && `?${search}`)) : '/sign-in'}
+      replace
+    />
+  )
 }
 
 function PersonRoutes({ config, person }: { config: Config; person: In }) {
+  useEffect(() => {
+    const timer = setTimeout(SignInAgain.prefetch, 1_000)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Switch>
       <Route path={/^\/(sign-in|sign-up)?$/}>

@@ -3,9 +3,11 @@ import * as keys from './components/key-texts.de.ts'
 import * as language from './components/language-texts.de.ts'
 import * as shell from './components/shell-texts.de.ts'
 import * as theme from './components/theme-texts.de.ts'
+import * as wait from './components/wait-texts.de.ts'
 import * as failures from './failure-texts.de.ts'
 import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
+import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
 import * as editor from './tasks/editor-texts.de.ts'
@@ -21,8 +23,10 @@ export const german = {
   ...language,
   ...shell,
   ...theme,
+  ...wait,
   ...trouble,
   ...account,
+  ...signInAgain,
   ...visitor,
   ...action,
   ...editor,

@@ -3,7 +3,10 @@ import { useSyncExternalStore } from 'react'
 import { type Config, readConfig } from './config.ts'
 import { browserFetch, session, useSession } from './session/current.ts'
 
-type ConfigState = { status: 'starting' } | { status: 'unreachable' } | { status: 'ready'; config: Config }
+type ConfigState =
+  | { status: 'starting' }
+  | { status: 'unreachable'; error: unknown }
+  | { status: 'ready'; config: Config }
 
 let state: ConfigState = { status: 'starting' }
 const listeners = new Set<() => void>()
@@ -16,8 +19,8 @@ function change(next: ConfigState) {
 async function loadConfig() {
   try {
     change({ status: 'ready', config: await readConfig(browserFetch) })
-  } catch {
-    change({ status: 'unreachable' })
+  } catch (error) {
+    change({ status: 'unreachable', error })
   }
 }
 
@@ -25,12 +28,22 @@ async function loadConfig() {
 export function startPage() {
   if (state.status !== 'ready') void loadConfig()
   const { status } = session.getState()
-  if (status === 'starting' || status === 'unreachable') void session.start()
+  if (status === 'starting' || status === 'unreachable') void session.look()
 }
 
-/** A page that comes back from the browser's cache may have missed a sign-out: it asks again. */
-addEventListener('pageshow', event => {
-  if (event.persisted) void session.start()
+/** A tab that slept may have missed that somebody left or came: it asks whenever it is looked at again. */
+addEventListener('focus', () => void session.look())
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') void session.look()
+})
+
+/** What the browser kept of a page that was left is not shown before it is known whose it is. */
+addEventListener('pageshow', async event => {
+  if (!event.persisted) return
+  const root = document.getElementById('root')!
+  root.hidden = true
+  await session.look()
+  root.hidden = false
 })
 
 const useConfig = () =>
@@ -45,8 +58,8 @@ const useConfig = () =>
 export function useStart() {
   const config = useConfig()
   const person = useSession()
-  if (config.status === 'unreachable' || person.status === 'unreachable')
-    return { status: 'unreachable' } as const
+  if (config.status === 'unreachable') return config
+  if (person.status === 'unreachable') return person
   if (config.status === 'starting' || person.status === 'starting') return { status: 'starting' } as const
   return { status: 'ready', config: config.config, person } as const
 }

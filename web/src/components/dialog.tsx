@@ -1,6 +1,11 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 
-type Props = { title: string; onClose(): void; children: ReactNode }
+type Props = {
+  title: string
+  /** Without it the dialog stays until whoever shows it takes it away. */
+  onClose?(): void
+  children: ReactNode
+}
 
 /**
  * The platform's own modal dialog: focus stays inside, the rest is inert, Escape closes, and the focus goes back to
@@ -25,10 +30,14 @@ export function Dialog({ title, onClose, children }: Props) {
       aria-labelledby={titleId}
       onCancel={event => {
         event.preventDefault()
-        onClose()
+        onClose?.()
+      }}
+      onClose={({ currentTarget: { isConnected, open }, currentTarget }) => {
+        // A browser lets a second Escape close any dialog.
+        if (!onClose && isConnected && !open) currentTarget.showModal()
       }}
       onPointerDown={event => {
-        if (event.target === event.currentTarget && isOutside(event)) onClose()
+        if (event.target === event.currentTarget && isOutside(event)) onClose?.()
       }}
     >
       <h2 id={titleId} className="mb-4 font-display text-2xl font-medium tracking-[-0.01em]">

@@ -1,8 +1,9 @@
-import { type SubmitEvent, useRef, useState } from 'react'
+import { type SubmitEvent, useCallback, useRef, useState } from 'react'
 import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
 import { SessionEnded } from '../session/session.ts'
 import type { Fault } from './error-summary.tsx'
+import { useCountdown } from './use-countdown.ts'
 
 type Form = {
   /** What is wrong before anything is sent. */
@@ -12,15 +13,20 @@ type Form = {
   fieldOf?(code: string): string | undefined
 }
 
-/** Check, send once however often it is pressed, and say what went wrong. Whatever was typed stays. */
+/**
+ * Check, send once however often it is pressed, and say what went wrong. Whatever was typed stays. A server that
+ * asks to wait is not asked again before.
+ */
 export function useSubmit({ check, send, fieldOf }: Form) {
   const [faults, setFaults] = useState<readonly Fault[]>([])
   const [busy, setBusy] = useState(false)
   const sending = useRef(false)
+  const clear = useCallback(() => setFaults([]), [])
+  const { left: wait, start: startWait } = useCountdown(clear)
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (sending.current) return
+    if (sending.current || wait > 0) return
     const found = check()
     setFaults(found)
     if (found.length > 0) return
@@ -29,14 +35,22 @@ export function useSubmit({ check, send, fieldOf }: Form) {
     try {
       await send()
     } catch (error) {
-      if (!(error instanceof SessionEnded)) setFaults([describe(error, fieldOf)])
+      if (!(error instanceof SessionEnded)) {
+        setFaults([describe(error, fieldOf)])
+        startWait(failureOf(error).retryAfter ?? 0)
+      }
     }
     sending.current = false
     setBusy(false)
   }
 
   const errorOf = (fieldId: string) => faults.find(fault => fault.fieldId === fieldId)?.message
-  return { faults, busy, submit, errorOf, clear: () => setFaults([]) }
+  /** What was refused is about what has been changed since. */
+  const forget = () => {
+    clear()
+    startWait(0)
+  }
+  return { faults, busy, wait, submit, errorOf, forget }
 }
 
 function describe(error: unknown, fieldOf: Form['fieldOf']): Fault {

@@ -17,7 +17,7 @@ export default function Account() {
     <Page title={accountTexts.title} lead={accountTexts.signedInAs({ email: user.email })}>
       <div className="grid gap-10">
         <Section title={accountTexts.devices} lead={accountTexts.devicesLead}>
-          <DeviceList />
+          <DeviceList userId={user.id} />
         </Section>
         <Section title={accountTexts.password} lead={accountTexts.passwordLead}>
           <ChangePassword

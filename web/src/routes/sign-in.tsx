@@ -4,6 +4,7 @@ import { EmailField } from '../components/email-field.tsx'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
 import { emailFaults, passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
 import type { Config } from '../config.ts'
@@ -15,12 +16,17 @@ import { departures, signInTexts } from '../session/visitor-texts.ts'
 type Props = { config: Config; person: Extract<SessionState, { status: 'signed-out' }> }
 
 export function SignIn({ config, person }: Props) {
-  const [email, setEmail] = useState(person.lastUser?.email ?? '')
+  const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf, forget } = useSubmit({
     check: () => findFaults(email, password),
     send: () => session.signIn({ email: email.trim(), password }),
   })
+  /** The limit is one of the account: with another e-mail there is nothing to wait for. */
+  const writeEmail = (next: string) => {
+    setEmail(next)
+    if (wait > 0) forget()
+  }
   const notice = departures[person.departure]
   return (
     <VisitorFrame
@@ -35,7 +41,7 @@ export function SignIn({ config, person }: Props) {
           </p>
         )}
         <ErrorSummary faults={faults} />
-        <EmailField id="email" value={email} onValue={setEmail} error={errorOf('email')} autoFocus={!email} />
+        <EmailField id="email" value={email} onValue={writeEmail} error={errorOf('email')} autoFocus />
         <PasswordField
           id="password"
           name="password"
@@ -43,11 +49,14 @@ export function SignIn({ config, person }: Props) {
           value={password}
           onValue={setPassword}
           error={errorOf('password')}
-          autoFocus={Boolean(email)}
         />
-        <button type="submit" className="btn btn-primary mt-1 min-h-11" aria-disabled={busy}>
-          {busy ? signInTexts.busy : signInTexts.submit}
-        </button>
+        <SubmitButton
+          label={signInTexts.submit}
+          busyLabel={signInTexts.busy}
+          busy={busy}
+          wait={wait}
+          className="btn-primary mt-1 min-h-11"
+        />
       </form>
     </VisitorFrame>
   )

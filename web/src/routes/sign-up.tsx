@@ -4,6 +4,7 @@ import { EmailField } from '../components/email-field.tsx'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
 import { emailFaults, passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
 import type { Config } from '../config.ts'
@@ -25,7 +26,7 @@ export function SignUp({ config }: { config: Config }) {
 function SignUpForm() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf } = useSubmit({
     check: () => findFaults(email, password),
     send: () => session.signUp({ email: email.trim(), password }),
     fieldOf: code => (code.startsWith('PASSWORD') ? 'password' : /EMAIL$/.test(code) ? 'email' : undefined),
@@ -43,9 +44,13 @@ function SignUpForm() {
         error={errorOf('password')}
         adviseFor={email}
       />
-      <button type="submit" className="btn btn-primary mt-1 min-h-11" aria-disabled={busy}>
-        {busy ? signUpTexts.busy : signUpTexts.submit}
-      </button>
+      <SubmitButton
+        label={signUpTexts.submit}
+        busyLabel={signUpTexts.busy}
+        busy={busy}
+        wait={wait}
+        className="btn-primary mt-1 min-h-11"
+      />
     </form>
   )
 }

@@ -10,6 +10,11 @@ export const notFoundTexts: Translated<typeof english.notFoundTexts> = {
 export const unreachableTexts: Translated<typeof english.unreachableTexts> = {
   title: 'Der Server ist nicht erreichbar',
   lead: 'Du bist nicht abgemeldet. Die Seite versucht es von selbst wieder, sobald es geht.',
+  busyTitle: 'Der Server ist ausgelastet',
+  nextTry: {
+    one: 'Nächster Versuch in {count} Sekunde.',
+    other: 'Nächster Versuch in {count} Sekunden.',
+  },
 }
 
 export const crashTexts: Translated<typeof english.crashTexts> = {

@@ -1,4 +1,4 @@
-import { messages } from '../messages.ts'
+import { count, messages } from '../messages.ts'
 
 export const notFoundTexts = messages('notFoundTexts', {
   title: 'Nothing here',
@@ -9,6 +9,8 @@ export const notFoundTexts = messages('notFoundTexts', {
 export const unreachableTexts = messages('unreachableTexts', {
   title: 'The server cannot be reached',
   lead: 'You have not been signed out. The page tries again by itself as soon as it can.',
+  busyTitle: 'The server is busy',
+  nextTry: count({ one: 'Next try in {count} second.', other: 'Next try in {count} seconds.' }),
 })
 
 export const crashTexts = messages('crashTexts', {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
 import { passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { showToast } from '../components/toasts.ts'
 import { useSubmit } from '../components/use-submit.ts'
 import { accountTexts } from './account-texts.ts'
@@ -13,7 +14,7 @@ type Props = { email: string; onChanged(): void }
 export function ChangePassword({ email, onChanged }: Props) {
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf } = useSubmit({
     check: () => findFaults(current, next, email),
     send: async () => {
       session.adopt(await issuer.changePassword(current, next))
@@ -50,9 +51,13 @@ export function ChangePassword({ email, onChanged }: Props) {
         error={errorOf('new-password')}
         adviseFor={email}
       />
-      <button type="submit" className="btn btn-primary justify-self-start" aria-disabled={busy}>
-        {busy ? accountTexts.changing : accountTexts.change}
-      </button>
+      <SubmitButton
+        label={accountTexts.change}
+        busyLabel={accountTexts.changing}
+        busy={busy}
+        wait={wait}
+        className="btn-primary justify-self-start"
+      />
     </form>
   )
 }

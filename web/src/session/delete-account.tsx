@@ -3,6 +3,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { ErrorSummary } from '../components/error-summary.tsx'
 import { passwordFaults } from '../components/form-texts.ts'
 import { PasswordField } from '../components/password-field.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { texts } from '../texts.ts'
 import { accountTexts } from './account-texts.ts'
@@ -28,7 +29,7 @@ export function DeleteAccount({ email }: { email: string }) {
 
 function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) {
   const [password, setPassword] = useState('')
-  const { faults, busy, submit, errorOf } = useSubmit({
+  const { faults, busy, wait, submit, errorOf } = useSubmit({
     check: () => (password ? [] : [{ fieldId: 'delete-password', message: passwordFaults.missing }]),
     send: async () => {
       await issuer.deleteAccount(password)
@@ -53,9 +54,13 @@ function Confirmation({ email, onCancel }: { email: string; onCancel(): void }) 
         <button type="button" className="btn btn-quiet" onClick={onCancel}>
           {texts.cancel}
         </button>
-        <button type="submit" className="btn btn-danger" aria-disabled={busy}>
-          {busy ? accountTexts.removing : accountTexts.removeConfirm}
-        </button>
+        <SubmitButton
+          label={accountTexts.removeConfirm}
+          busyLabel={accountTexts.removing}
+          busy={busy}
+          wait={wait}
+          className="btn-danger"
+        />
       </div>
     </form>
   )

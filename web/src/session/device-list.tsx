@@ -6,23 +6,28 @@ import { showToast } from '../components/toasts.ts'
 import { shortMoment, wholeMoment } from '../dates.ts'
 import { texts } from '../texts.ts'
 import { accountTexts } from './account-texts.ts'
-import { issuer } from './current.ts'
+import { issuer, session } from './current.ts'
 import { nameDevice } from './device-name.ts'
 import type { Device } from './issuer.ts'
+import { SessionEnded } from './session.ts'
 
 const KEY = ['devices']
 
-/** Where the account is signed in, this device first. */
-async function loadDevices(): Promise<{ here: Device | undefined; others: Device[] }> {
+/** Where the account is signed in, this device first. The cookie may be somebody else's by now. */
+async function loadDevices(userId: string): Promise<{ here: Device | undefined; others: Device[] }> {
   const [devices, current] = await Promise.all([issuer.listDevices(), issuer.findSession()])
-  const isHere = (device: Device) => device.id === current?.sessionId
+  if (current?.user.id !== userId) {
+    void session.look()
+    throw new SessionEnded()
+  }
+  const isHere = (device: Device) => device.id === current.sessionId
   const others = devices.filter(device => !isHere(device))
   others.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
   return { here: devices.find(isHere), others }
 }
 
-export function DeviceList() {
-  const devices = useQuery({ queryKey: KEY, queryFn: loadDevices, staleTime: 0 })
+export function DeviceList({ userId }: { userId: string }) {
+  const devices = useQuery({ queryKey: KEY, queryFn: () => loadDevices(userId), staleTime: 0 })
   const endOthers = useEnding(() => issuer.endOtherDevices(), accountTexts.othersEnded)
   if (devices.isPending) return <div className="skeleton h-16" role="status" aria-label={texts.loading} />
   if (devices.isError) {

@@ -22,21 +22,22 @@ export type Issuer = ReturnType<typeof createIssuerClient>
 export function createIssuerClient(fetch: Fetch, now: () => number = Date.now) {
   const get = (path: string) =>
     sendPatiently(fetch, `/api/auth${path}`, { headers: { accept: 'application/json' } })
-  const post = (path: string, body: object = {}) =>
-    send(fetch, `/api/auth${path}`, {
+  const post = (path: string, body: object = {}, deliver: typeof sendPatiently = send) =>
+    deliver(fetch, `/api/auth${path}`, {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
 
-  const enter = async (path: string, credentials: Credentials) => {
-    const answer = (await (await post(path, credentials)).json()) as Grant & { user: User }
+  const enter = async (path: string, credentials: Credentials, deliver: typeof sendPatiently = send) => {
+    const answer = (await (await post(path, credentials, deliver)).json()) as Grant & { user: User }
     return { user: readUser(answer.user), token: readToken(answer, now()) }
   }
 
   return {
     signUp: (credentials: Credentials) => enter('/sign-up/email', credentials),
-    signIn: (credentials: Credentials) => enter('/sign-in/email', credentials),
+    /** A password that a busy server has not looked at yet may be sent again. */
+    signIn: (credentials: Credentials) => enter('/sign-in/email', credentials, sendPatiently),
     signOut: () => post('/sign-out'),
 
     /** Answers 200 with null when signed out, so a visitor's console stays clean. */

@@ -3,16 +3,18 @@
  * scripts can read. The HttpOnly session cookie is what a new token is asked with. One refresh serves every waiting
  * call (a promise) and every tab (a Web Lock and a BroadcastChannel).
  */
+import { failureOf } from '../http.ts'
 import type { AccessToken, Credentials, Issuer, User } from './issuer.ts'
 
-/** Why nobody is signed in: never was, left, left in another tab, ran out while in use, or deleted the account. */
-export type Departure = 'none' | 'left' | 'left-elsewhere' | 'ended' | 'deleted'
+/** Why nobody is signed in: never was, left, left in another tab, or deleted the account. */
+export type Departure = 'none' | 'left' | 'left-elsewhere' | 'deleted'
 
 export type SessionState =
   | { status: 'starting' }
   | { status: 'unreachable'; error: unknown }
-  | { status: 'signed-out'; departure: Departure; lastUser: User | null }
-  | { status: 'signed-in'; user: User; switched: boolean }
+  | { status: 'signed-out'; departure: Departure }
+  /** `ended`: the session is over, and the page waits for its owner to sign in again. */
+  | { status: 'signed-in'; user: User; switched: boolean; ended: boolean }
 
 type Message =
   | { kind: 'signed-in'; userId: string }
@@ -32,7 +34,7 @@ export type SessionParts = {
   wait(ms: number): Promise<void>
 }
 
-/** The call was for a person who is not signed in any more. The page is already on its way to sign-in. */
+/** The call was for a person who has left. Their page is gone, or about to go. */
 export class SessionEnded extends Error {
   override name = 'SessionEnded'
 }
@@ -50,43 +52,89 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
   let epoch = 0
   const listeners = new Set<() => void>()
 
+  /** Somebody else has come in through another tab, and what this one showed is gone already. */
+  let switching = false
+  let looking: Promise<void> | null = null
+
   const tell = (message: Message) => channel.postMessage(message)
-  const lastUser = () =>
-    state.status === 'signed-in' ? state.user : state.status === 'signed-out' ? state.lastUser : null
+  const present = () => (state.status === 'signed-in' ? state.user : null)
+  const isHere = (userId: string) => present()?.id === userId
 
   function change(next: SessionState, newToken: AccessToken | null) {
     epoch++
     refreshing = null
+    looking = null
     token = newToken
     state = next
     for (const listener of listeners) listener()
   }
 
   function enter(user: User, newToken: AccessToken) {
-    const before = lastUser()
+    const before = present()
+    const switched = switching || (before !== null && before.id !== user.id)
+    switching = false
     drafts.keepOnly(user.id)
-    change({ status: 'signed-in', user, switched: before !== null && before.id !== user.id }, newToken)
+    change({ status: 'signed-in', user, switched, ended: false }, newToken)
   }
 
+  /** Whoever leaves on purpose leaves nothing behind. A page that begins without a session keeps what was typed. */
   function leave(departure: Departure) {
-    const leaving = lastUser()
-    // A session that ran out keeps what its owner typed; whoever leaves on purpose leaves nothing behind.
-    if (departure !== 'ended') drafts.clear()
-    change({ status: 'signed-out', departure, lastUser: departure === 'ended' ? leaving : null }, null)
+    switching = false
+    if (departure !== 'none') drafts.clear()
+    change({ status: 'signed-out', departure }, null)
   }
 
-  async function start(): Promise<void> {
+  /** The page stays as it is until its owner has signed in again. */
+  function end(user: User) {
+    change({ status: 'signed-in', user, switched: false, ended: true }, null)
+  }
+
+  /** Nobody's things are on the screen from here until the next answer. */
+  function hide() {
+    switching = true
+    change({ status: 'starting' }, null)
+  }
+
+  /**
+   * Asks who is signed in, and follows. Without an answer a page that shows somebody's things stays as it is; one
+   * that waits for the answer says that there was none.
+   */
+  function look(): Promise<void> {
+    if (!looking) {
+      const running = lookNow().finally(() => {
+        if (looking === running) looking = null
+      })
+      looking = running
+    }
+    return looking
+  }
+
+  async function lookNow(): Promise<void> {
     const asked = epoch
     try {
       const found = await issuer.findSession()
-      const fresh = found && asked === epoch ? await refresh(token?.value ?? null) : null
-      if (asked !== epoch) return
-      if (!found || !fresh) return leave(lastUser() ? 'ended' : 'none')
-      if (fresh.userId !== found.user.id) return start()
-      enter(found.user, fresh)
+      if (asked === epoch) await (found ? meet(found.user) : meetNobody())
     } catch (error) {
-      if (asked === epoch) change({ status: 'unreachable', error }, null)
+      const waits = state.status === 'starting' || state.status === 'unreachable'
+      if (asked === epoch && waits) change({ status: 'unreachable', error }, null)
     }
+  }
+
+  function meetNobody() {
+    const before = present()
+    if (before) return end(before)
+    if (state.status !== 'signed-out') leave(switching ? 'left-elsewhere' : 'none')
+  }
+
+  async function meet(user: User): Promise<void> {
+    if (state.status === 'signed-in' && state.user.id === user.id && !state.ended) return
+    if (state.status === 'signed-in' && state.user.id !== user.id) hide()
+    const asked = epoch
+    const fresh = await refresh(null)
+    if (asked !== epoch) return
+    if (!fresh) return meetNobody()
+    if (fresh.userId !== user.id) return lookNow()
+    enter(user, fresh)
   }
 
   function usable(stale: string | null): AccessToken | null {
@@ -128,9 +176,24 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
     return minted
   }
 
-  /** A usable token of this very user. Throws SessionEnded when they are not the one signed in (any more). */
+  /** Waits while their session is over. Throws SessionEnded when they are not the one signed in (any more). */
+  async function admitted(userId: string): Promise<void> {
+    while (state.status === 'signed-in' && state.user.id === userId && state.ended) await nextChange()
+    if (!isHere(userId)) throw new SessionEnded()
+  }
+
+  const nextChange = () =>
+    new Promise<void>(resolve => {
+      const listener = () => {
+        listeners.delete(listener)
+        resolve()
+      }
+      listeners.add(listener)
+    })
+
+  /** A usable token of this very user. `stale` is one that the API refused. */
   async function accessToken(userId: string, stale: string | null = null): Promise<string> {
-    if (state.status !== 'signed-in' || state.user.id !== userId) throw new SessionEnded()
+    await admitted(userId)
     const ready = usable(stale)
     if (ready) return ready.value
     const asked = epoch
@@ -140,9 +203,26 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
       token = fresh
       return fresh.value
     }
-    if (fresh) await start()
-    else leave('ended')
-    throw new SessionEnded()
+    if (fresh) {
+      hide()
+      void look()
+    } else meetNobody()
+    return accessToken(userId)
+  }
+
+  /** A call that only the cookie vouches for: refused, it waits for its owner to sign in again and is made once more. */
+  async function withCookie<T>(call: () => Promise<T>): Promise<T> {
+    const user = present()
+    if (!user) throw new SessionEnded()
+    await admitted(user.id)
+    try {
+      return await call()
+    } catch (error) {
+      if (failureOf(error).status !== 401) throw error
+      await look()
+      await admitted(user.id)
+      return await call()
+    }
   }
 
   async function enterWith(answer: ReturnType<Issuer['signIn']>): Promise<void> {
@@ -159,7 +239,7 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
       const mine = usable(null)
       if (mine) tell({ kind: 'token', token: mine })
     }
-    if (data.kind === 'token' && state.status === 'signed-in' && data.token.userId === state.user.id) {
+    if (data.kind === 'token' && isHere(data.token.userId)) {
       if (!token || token.expiresAt < data.token.expiresAt) token = data.token
     }
   }
@@ -167,11 +247,14 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
   /** Signing in again replaces the browser's session, so a token of the one before is dead, whoever it was. */
   function followSignIn(userId: string) {
     token = null
-    if (state.status !== 'signed-in' || state.user.id !== userId) {
+    if (state.status === 'signed-in' && state.user.id === userId && !state.ended) return
+    if (state.status === 'signed-in' && state.user.id !== userId) hide()
+    else {
       epoch++
       refreshing = null
-      void start()
+      looking = null
     }
+    void look()
   }
 
   return {
@@ -180,8 +263,9 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    start,
+    look,
     accessToken,
+    withCookie,
     /** For the one request that is sent while the page closes and cannot wait. */
     tokenInHand: (userId: string) => {
       const ready = usable(null)
@@ -189,9 +273,22 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
     },
     signIn: (credentials: Credentials) => enterWith(issuer.signIn(credentials)),
     signUp: (credentials: Credentials) => enterWith(issuer.signUp(credentials)),
-    /** Nothing is pretended: until the server has answered, the person is signed in. */
+    /** The e-mail is that of the page's owner; should it belong to another account by now, that one enters afresh. */
+    signInAgain(password: string): Promise<void> {
+      const user = present()
+      return user
+        ? enterWith(issuer.signIn({ email: user.email, password }))
+        : Promise.reject(new SessionEnded())
+    },
+    /**
+     * Nothing is pretended: until the server has answered, the person is signed in. A session that is over already
+     * needs no answer to be left.
+     */
     async signOut(): Promise<void> {
-      await issuer.signOut()
+      const wasOver = state.status === 'signed-in' && state.ended
+      await issuer.signOut().catch(error => {
+        if (!wasOver) throw error
+      })
       leave('left')
       tell({ kind: 'signed-out' })
     },

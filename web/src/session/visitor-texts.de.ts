@@ -27,7 +27,5 @@ export const departures: Translated<typeof english.departures> = {
   none: '',
   left: 'Du bist abgemeldet.',
   'left-elsewhere': 'Du hast dich in einem anderen Tab abgemeldet.',
-  ended:
-    'Deine Sitzung ist zu Ende. Melde dich wieder an und mach weiter, wo du warst; was du geschrieben hast, ist noch da.',
   deleted: 'Dein Konto und alle Aufgaben darin sind gelöscht.',
 }

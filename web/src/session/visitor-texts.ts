@@ -27,6 +27,5 @@ export const departures = messages('departures', {
   none: '',
   left: 'You are signed out.',
   'left-elsewhere': 'You signed out in another tab.',
-  ended: 'Your session has ended. Sign in again to go on where you were; nothing you typed is lost.',
   deleted: 'Your account and all its tasks are deleted.',
 } satisfies Record<Departure, string>)

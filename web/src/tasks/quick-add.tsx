@@ -1,38 +1,55 @@
 import { Plus } from 'lucide-react'
-import type { RefObject, SubmitEvent } from 'react'
-import { texts } from '../texts.ts'
-import { taskTexts } from './task-texts.ts'
-import { sayUnsent, type Unsent, useQuickAdd } from './use-quick-add.ts'
+import { type RefObject, type SubmitEvent, useState } from 'react'
+import { drafts } from '../session/current.ts'
+import { currentDate } from '../today.ts'
+import { LONGEST_TITLE } from './task.ts'
+import { useActions, useTaskServices } from './task-services.ts'
+import { taskTexts as t } from './task-texts.ts'
+import { defaultsIn, type View } from './views.ts'
 
-type Props = { input: RefObject<HTMLInputElement | null>; onAdded(title: string): void }
+type Props = { view: View; input: RefObject<HTMLInputElement | null> }
 
-export function QuickAdd({ input, onAdded }: Props) {
-  const { text, write, hasTitle, problem, submit, waiting, retry, discard } = useQuickAdd(onAdded)
-  const onSubmit = (event: SubmitEvent) => {
-    submit(event)
+const DRAFT = 'add'
+
+export function QuickAdd({ view, input }: Props) {
+  const { user } = useTaskServices()
+  const actions = useActions()
+  const [text, setText] = useState(() => drafts.read(user.id, DRAFT))
+  const write = (next: string) => {
+    setText(next)
+    drafts.write(user.id, DRAFT, next)
+  }
+  const title = text.trim()
+  const over = [...title].length - LONGEST_TITLE
+  const problem = over > 0 ? t.tooLong(over) : ''
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (!title || problem) return
+    actions.add([{ ...defaultsIn(view, currentDate()), title }])
+    write('')
     input.current?.focus()
   }
   return (
-    <form onSubmit={onSubmit} className="mb-4">
+    <form onSubmit={submit} className="mb-4">
       <div className="focus-frame flex items-center rounded-xl bg-surface">
         <Plus size={19} aria-hidden="true" className="mx-3 flex-none text-ink-3" />
         <input
           ref={input}
           className="h-12 min-w-0 flex-1 bg-transparent text-base placeholder:text-ink-3 placeholder:opacity-100 focus:outline-none"
-          aria-label={taskTexts.add}
+          aria-label={t.add}
           aria-invalid={problem ? true : undefined}
           aria-describedby={problem ? 'quick-add-problem' : undefined}
           aria-keyshortcuts="q n"
-          placeholder={taskTexts.addHint}
+          placeholder={t.addHint}
           autoComplete="off"
           enterKeyHint="done"
           value={text}
           onChange={event => write(event.target.value)}
           onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
         />
-        {hasTitle ? (
+        {title ? (
           <button type="submit" className="btn btn-primary me-1.5 min-h-9 rounded-md px-3.5">
-            {taskTexts.addButton}
+            {t.addButton}
           </button>
         ) : (
           <span className="kbd me-3 hidden sm:inline-grid" aria-hidden="true">
@@ -47,25 +64,6 @@ export function QuickAdd({ input, onAdded }: Props) {
       >
         {problem}
       </p>
-      {waiting.map(task => (
-        <UnsentTask key={task.key} task={task} onRetry={retry} onDiscard={discard} />
-      ))}
     </form>
-  )
-}
-
-type UnsentProps = { task: Unsent; onRetry(task: Unsent): void; onDiscard(task: Unsent): void }
-
-function UnsentTask({ task, onRetry, onDiscard }: UnsentProps) {
-  return (
-    <div role="alert" className="note note-danger mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
-      <p className="min-w-0 flex-[1_1_12rem]">{sayUnsent(task)}</p>
-      <button type="button" className="btn btn-quiet min-h-9" onClick={() => onRetry(task)}>
-        {texts.tryAgain}
-      </button>
-      <button type="button" className="btn btn-quiet min-h-9" onClick={() => onDiscard(task)}>
-        {taskTexts.discard}
-      </button>
-    </div>
   )
 }

@@ -131,12 +131,13 @@ function leavingCall({ taskId, creates, change, revision }: Parcel, organizes: b
 /** A backend that offers only the core refuses members it does not know. */
 const coreOf = ({ title, description, completed }: Task) => ({ title, description, completed })
 
-const contentOf = (task: Task): TaskContent => ({
+/** A subtask lies in its parent's list, whatever that is. */
+const contentOf = (task: Task): Partial<TaskContent> => ({
   ...coreOf(task),
   due: task.due,
   priority: task.priority,
   tags: task.tags,
-  list: task.list,
+  list: task.parent ? undefined : task.list,
   parent: task.parent,
   position: task.position,
   recurrence: task.recurrence,

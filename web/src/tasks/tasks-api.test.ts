@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HttpError } from '../http.ts'
-import { createTasksApi } from './old-api.ts'
+import { createTasksApi } from './tasks-api.ts'
 
 type Sent = { url: string; method: string; headers: Headers; credentials?: string; keepalive?: boolean }
 
