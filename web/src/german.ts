@@ -10,6 +10,10 @@ import * as account from './session/account-texts.de.ts'
 import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
+import * as boardKeys from './tasks/board-key-texts.de.ts'
+import * as board from './tasks/board-texts.de.ts'
+import * as menu from './tasks/menu-texts.de.ts'
+import * as sidebar from './tasks/sidebar-texts.de.ts'
 import * as editor from './tasks/editor-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
@@ -29,6 +33,10 @@ export const german = {
   ...signInAgain,
   ...visitor,
   ...action,
+  ...boardKeys,
+  ...board,
+  ...menu,
+  ...sidebar,
   ...editor,
   ...task,
 }

@@ -17,6 +17,8 @@ const SLOTS: Slots = {
   tag: prefetched(() => import('./tag-dialog.tsx')),
   conflict: prefetched(() => import('./conflict-dialog.tsx')),
   'open-subtasks': prefetched(() => import('./open-subtasks.tsx')),
+  places: prefetched(() => import('./places-sheet.tsx')),
+  unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
   palette: prefetched(() => import('./palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }
