@@ -21,8 +21,14 @@ const formats = byLocale(locale => {
 /** "Yesterday", "Tomorrow, 18:30", "Tuesday", "24 Nov", "24 Nov 2027". */
 export function dueInWords(due: string, today: PlainDate): string {
   const day = dayInWords(dateOf(due), today)
+  const time = dueTime(due)
+  return time ? `${day}, ${time}` : day
+}
+
+/** "18:30", or null when it is due some time that day. */
+export function dueTime(due: string): string | null {
   const time = timeOf(due)
-  return time ? `${day}, ${formats().time.format(inUtc('1970-01-01', time))}` : day
+  return time && formats().time.format(inUtc('1970-01-01', time))
 }
 
 export function dayInWords(date: PlainDate, today: PlainDate): string {
