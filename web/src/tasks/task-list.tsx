@@ -1,9 +1,9 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { Failed } from '../components/failed.tsx'
+import { dayHeading } from '../dates.ts'
 import { texts } from '../texts.ts'
 import { boardTexts as t, viewTitles } from './board-texts.ts'
-import { dayAsHeading } from './due-words.ts'
 import { EmptyView } from './empty-view.tsx'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
@@ -106,7 +106,7 @@ function Heading({ view, index, gap, group, today, measure }: HeadingProps) {
 
 function groupTitle({ kind }: View, group: string, today: string): string {
   if (group === 'overdue') return t.overdueHeading
-  return kind === 'today' ? viewTitles.today : dayAsHeading(group, today)
+  return kind === 'today' ? viewTitles.today : dayHeading(group, today)
 }
 
 type Drawn<Kind extends Item['kind']> = { item: Extract<Item, { kind: Kind }>; index: number; gap: number }

@@ -1,9 +1,9 @@
 import { Ellipsis, ListChecks, Repeat } from 'lucide-react'
 import { memo } from 'react'
 import { useLocale } from '../components/use-locale.ts'
+import { dueLabel, timeWords } from '../dates.ts'
 import { boardTexts as t } from './board-texts.ts'
-import { dateOf } from './due.ts'
-import { dueInWords, dueTime } from './due-words.ts'
+import { dateOf, timeOf } from './due.ts'
 import type { List, Task } from './task.ts'
 
 export type RowActions = {
@@ -103,7 +103,8 @@ function SelectBox({ task, selected, onSelect }: RowProps) {
 /** One quiet line below the title; nothing where there is nothing to say. */
 function Details({ task, today, list, pending, hidesDay }: RowProps) {
   const { due, priority, subtasks, recurrence, tags } = task
-  const when = due && (hidesDay ? dueTime(due) : dueInWords(due, today))
+  const time = due && timeOf(due)
+  const when = hidesDay ? time && timeWords(time) : due && dueLabel(due, today)
   const isOverdue = due !== null && dateOf(due) < today && !task.completed
   return (
     <div className="row-details">
