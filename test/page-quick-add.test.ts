@@ -461,7 +461,7 @@ test('another date is picked by a press, a phrase or the calendar, and taken awa
     await due('2030-03-15T14:30')
 
     await open()
-    await popover.getByRole('button', { name: 'Friday 15 March 2030' }).focus()
+    await popover.getByRole('button', { name: /^Friday,? 15 March 2030$/ }).focus()
     for (const key of ['PageDown', 'ArrowRight', 'ArrowDown', 'Home']) await page.keyboard.press(key)
     await popover.getByRole('heading', { name: 'April 2030' }).waitFor()
     await page.keyboard.press('Enter')
