@@ -44,7 +44,6 @@ export function RepeatField({ due, recurrence, onChange }: Props) {
           <input
             type="checkbox"
             className="switch"
-            role="switch"
             checked={from === 'completion'}
             onChange={event =>
               onChange({
