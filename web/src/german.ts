@@ -14,7 +14,11 @@ import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as tag from './tags/tag-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
+import * as boardKeys from './tasks/board-key-texts.de.ts'
+import * as board from './tasks/board-texts.de.ts'
+import * as menu from './tasks/menu-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
+import * as sidebar from './tasks/sidebar-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -34,6 +38,10 @@ export const german = {
   ...signInAgain,
   ...visitor,
   ...action,
+  ...boardKeys,
+  ...board,
+  ...menu,
+  ...sidebar,
   ...editor,
   ...list,
   ...tag,

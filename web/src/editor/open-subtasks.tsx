@@ -18,14 +18,14 @@ export default function OpenSubtasks({ tasks, onClose }: OverlayProps<'open-subt
     try {
       const subtasks = await Promise.all(tasks.map(task => readOpenSubtasks(api, task)))
       onClose()
-      actions.complete([...tasks, ...subtasks.flat()], true)
+      actions.completeAlone([...tasks, ...subtasks.flat()])
     } catch (error) {
       setFault(explain(failureOf(error)))
     }
   }
   function completeOnlyThese() {
     onClose()
-    actions.complete(tasks, true)
+    actions.completeAlone(tasks)
   }
   return (
     <Dialog title={editorTexts.completeTitle(open)} onClose={onClose}>

@@ -21,6 +21,11 @@ export const boardTexts = messages('boardTexts', {
   overdueHeading: 'Overdue',
   selected: count({ one: '{count} task selected', other: '{count} tasks selected' }),
   emptyTrash: 'Empty trash',
+  emptyTrashFailed: 'The trash could not be emptied.',
+  search: 'Search',
+  searchFor: 'Search all tasks',
+  editList: 'Edit list',
+  editTag: 'Edit tag',
 })
 
 export const viewTitles = messages('viewTitles', {
@@ -40,7 +45,6 @@ export const viewLeads = messages('viewLeads', {
   done: 'What you have finished, latest first.',
   trash: 'Deleted tasks are kept for 30 days.',
   search: 'In titles and descriptions of all your tasks.',
-  found: params('Results for “{q}”'),
 })
 
 export const emptyTitles = messages('emptyTitles', {

@@ -17,6 +17,8 @@ const SLOTS: Slots = {
   tag: prefetched(() => import('../tags/tag-dialog.tsx')),
   conflict: prefetched(() => import('../editor/conflict-dialog.tsx')),
   'open-subtasks': prefetched(() => import('../editor/open-subtasks.tsx')),
+  places: prefetched(() => import('./places-sheet.tsx')),
+  unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
   palette: prefetched(() => import('./palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }

@@ -120,7 +120,7 @@ function Details({ task, today, list, pending }: RowProps) {
       )}
       {list && (
         <span className="row-detail">
-          <span className={`dot dot-${list.color}`} aria-hidden="true" />
+          <span className="dot" data-color={list.color} aria-hidden="true" />
           {list.name}
         </span>
       )}

@@ -58,8 +58,7 @@ export function createTaskServices(user: User, config: Config) {
 /** A change can fail after its author has signed out; what they wrote must not be left behind then. */
 function mayKeepDrafts(userId: string): boolean {
   const state = session.getState()
-  const person = state.status === 'signed-in' ? state.user : state.status === 'signed-out' && state.lastUser
-  return person ? person.id === userId : false
+  return state.status === 'signed-in' && state.user.id === userId
 }
 
 /** What was typed is shown above the list, to be tried again; the rest is said in passing. */

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 import { useShortcuts } from '../components/shortcuts.ts'
-import { keyTexts as t } from '../components/key-texts.ts'
+import { boardKeyTexts as t } from './board-key-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { rowOf, taskIdAt } from './row-focus.ts'
 import { clearSelection, getSelection, selectTo } from './selection.ts'
@@ -56,7 +56,7 @@ export function useBoardKeys({ view, tasks, control, input }: Parts) {
       run: () => edit(here()),
     },
     { keys: ['#', 'Delete'], group: 'task', label: t.remove, when: () => hasChosen() && !inTrash, run: () => actions.remove(chosen()) },
-    { keys: 'Mod+z', group: 'general', label: t.undo, when: () => !actions.nothingToUndo(), run: actions.undoLast },
+    { keys: 'Mod+z', group: 'general', label: t.undo, when: actions.canUndo, run: actions.undoLast },
     { keys: '?', group: 'general', label: t.help, run: () => openOverlay({ kind: 'help' }) },
   ])
   useShortcuts(
