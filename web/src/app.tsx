@@ -18,8 +18,7 @@ void SignedIn.prefetch()
 const SignInAgain = prefetched(() => import('./session/sign-in-again.tsx'))
 
 /** What only somebody who is signed in can see. `/` is one of them for visitors alone. */
-const GUARDED =
-  /^\/(?:tasks|today|upcoming|inbox|done|trash|search|account|lists\/[^/]+|tags\/[^/]+|)$/
+const GUARDED = /^\/(?:tasks|today|upcoming|inbox|done|trash|search|account|lists\/[^/]+|tags\/[^/]+|)$/
 
 export function App() {
   const start = useStart()
@@ -91,12 +90,7 @@ function PersonRoutes({ config, person }: { config: Config; person: In }) {
       <Route path={GUARDED}>
         <Suspense fallback={<Boot />}>
           {/* Another person gets another tree, and with it another, empty cache. */}
-          <SignedIn
-            key={person.user.id}
-            user={person.user}
-            switched={person.switched}
-            config={config}
-          />
+          <SignedIn key={person.user.id} user={person.user} switched={person.switched} config={config} />
         </Suspense>
       </Route>
       <Route>

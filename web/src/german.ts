@@ -14,6 +14,7 @@ import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
 import * as tag from './tags/tag-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
+
 import * as boardKeys from './tasks/board-key-texts.de.ts'
 import * as board from './tasks/board-texts.de.ts'
 import * as date from './tasks/date-picker/date-texts.de.ts'
@@ -22,6 +23,7 @@ import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
 import * as quickAdd from './tasks/quick-add-texts.de.ts'
 import * as sidebar from './tasks/sidebar-texts.de.ts'
+
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 

@@ -7,8 +7,10 @@ import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
+
 import type { Config } from './config.ts'
 import { whenIdle } from './idle.ts'
+
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
@@ -64,7 +66,6 @@ export default function SignedIn({ user, switched, config }: Props) {
 
   /** What is not saved would be lost by leaving: the one thing besides the account that is worth a question. */
   async function signOut() {
-    await services.deferrals.flush()
     const unsaved = await services.outbox.flush()
     if (unsaved > 0) openOverlay({ kind: 'unsaved', count: unsaved, leave })
     else await leave()
@@ -91,20 +92,18 @@ export default function SignedIn({ user, switched, config }: Props) {
 }
 
 /** Sends while the page is there, again when there is hope, and once more while the page goes. */
-function useOutboxAtWork({ outbox, deferrals }: TaskServices) {
+function useOutboxAtWork({ outbox }: TaskServices) {
   useEffect(() => {
     const onVisible = () => document.visibilityState === 'visible' && outbox.wake()
     outbox.start()
     addEventListener('online', outbox.wake)
     addEventListener('pagehide', outbox.leavePage)
-    addEventListener('pagehide', deferrals.leavePage)
     document.addEventListener('visibilitychange', onVisible)
     return () => {
       outbox.stop()
       removeEventListener('online', outbox.wake)
       removeEventListener('pagehide', outbox.leavePage)
-      removeEventListener('pagehide', deferrals.leavePage)
       document.removeEventListener('visibilitychange', onVisible)
     }
-  }, [outbox, deferrals])
+  }, [outbox])
 }

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, CornerLeftUp, Ellipsis, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { Menu, MenuItem } from '../components/menu.tsx'
+import { Menu, MenuItem } from '../components/action-menu.tsx'
 import { editorTexts } from './editor-texts.ts'
 import type { Subtask } from './subtasks.ts'
 

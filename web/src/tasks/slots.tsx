@@ -6,7 +6,11 @@ import { useEdited } from './use-edited.ts'
 
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
 
-type Slots = { [Kind in Overlay['kind']]: ComponentType<OverlayProps<Kind>> & { prefetch(): Promise<void> } }
+type Slots = {
+  [Kind in Exclude<Overlay['kind'], 'palette'>]: ComponentType<OverlayProps<Kind>> & {
+    prefetch(): Promise<void>
+  }
+}
 
 const SLOTS: Slots = {
   date: prefetched(() => import('./date-popover.tsx')),
@@ -19,7 +23,6 @@ const SLOTS: Slots = {
   'open-subtasks': prefetched(() => import('../editor/open-subtasks.tsx')),
   places: prefetched(() => import('./places-sheet.tsx')),
   unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
-  palette: prefetched(() => import('./palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }
 
@@ -27,7 +30,7 @@ export function Overlays() {
   const overlay = useOverlay()
   const [edited, edit] = useEdited()
   usePrefetch()
-  const Open = overlay && (SLOTS[overlay.kind] as ComponentType<Overlay & { onClose(): void }>)
+  const Open = overlay && (SLOTS[overlay.kind as keyof Slots] as ComponentType<Overlay & { onClose(): void }>)
   return (
     <Suspense>
       {edited && <EditTask key={edited} id={edited} onClose={() => edit(null)} />}

@@ -1,6 +1,6 @@
 /** The pages of every view that have been loaded, one query per view. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import { layOver, type LoadedPage, type Locals } from './pending.ts'
+import { type LoadedPage, type Locals, layOver } from './pending.ts'
 import type { Task } from './task.ts'
 import type { View } from './views.ts'
 

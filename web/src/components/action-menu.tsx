@@ -32,6 +32,7 @@ type ItemProps = {
 
 export function MenuItem({ Icon, mark, label, keys, danger, checked, onChoose }: ItemProps) {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: only a menuitemradio is given it
     <button
       type="button"
       role={checked === undefined ? 'menuitem' : 'menuitemradio'}
