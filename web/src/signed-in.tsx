@@ -78,9 +78,7 @@ export default function SignedIn({ user, switched, config }: Props) {
               <Route path="/account">
                 <Account />
               </Route>
-              <Route path="/tasks">
-                {services.organizes ? <Redirect to="/today" replace /> : <Tasks />}
-              </Route>
+              <Route path="/tasks">{services.organizes ? <Redirect to="/today" replace /> : <Tasks />}</Route>
               <Route component={Tasks} />
             </Switch>
           </Suspense>

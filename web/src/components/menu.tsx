@@ -1,74 +1,103 @@
-import type { LucideIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { Popover } from './popover.tsx'
+import { Ellipsis } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, type ToggleEvent, useId, useRef } from 'react'
 
-type MenuProps = { anchor: Element | null; label: string; onClose(): void; children: ReactNode }
-
-/** ARIA's menu: arrows move, Enter chooses, a letter finds. */
-export function Menu({ anchor, label, onClose, children }: MenuProps) {
-  return (
-    <Popover
-      role="menu"
-      anchor={anchor}
-      label={label}
-      onClose={onClose}
-      onKeyDown={event => moveFocus(event, onClose)}
-    >
-      {children}
-    </Popover>
-  )
-}
-
-type ItemProps = {
-  Icon?: LucideIcon
-  /** Instead of an icon. */
-  mark?: ReactNode
+export type MenuItem = {
   label: string
-  keys?: string
-  danger?: boolean
-  checked?: boolean
-  onChoose(): void
+  icon?: ReactNode
+  run(): void
+  disabled?: boolean
+  tone?: 'danger'
 }
 
-export function MenuItem({ Icon, mark, label, keys, danger, checked, onChoose }: ItemProps) {
+type Props = { label: string; items: readonly MenuItem[]; className?: string }
+
+const GAP = 4
+
+/** A button and its menu: the platform's own popover, so that it works above a modal dialog and inside it. */
+export function Menu({ label, items, className = '' }: Props) {
+  const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const menu = useRef<HTMLDivElement>(null)
+
+  function onToggle(event: ToggleEvent) {
+    if (event.newState !== 'open') return
+    place(menu.current!, button.current!)
+    itemsOf(menu.current!)[0]?.focus()
+  }
+  function choose(item: MenuItem) {
+    if (item.disabled) return
+    menu.current?.hidePopover()
+    button.current?.focus()
+    item.run()
+  }
   return (
-    <button
-      type="button"
-      role={checked === undefined ? 'menuitem' : 'menuitemradio'}
-      aria-checked={checked}
-      tabIndex={-1}
-      className={`menu-item ${danger ? 'text-danger' : ''}`}
-      onClick={onChoose}
-    >
-      {Icon ? <Icon size={17} aria-hidden="true" /> : mark}
-      <span className="flex-1 text-start wrap-anywhere">{label}</span>
-      {keys && (
-        <span className="kbd" aria-hidden="true">
-          {keys}
-        </span>
-      )}
-    </button>
+    <>
+      <button
+        ref={button}
+        type="button"
+        popoverTarget={id}
+        className={`icon-btn ${className}`}
+        aria-label={label}
+        aria-haspopup="menu"
+      >
+        <Ellipsis size={18} aria-hidden="true" />
+      </button>
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={label}
+        className="menu"
+        onToggle={onToggle}
+        onKeyDown={moveFocus}
+      >
+        {items.map(item => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            className="menu-item"
+            data-tone={item.tone}
+            aria-disabled={item.disabled}
+            onClick={() => choose(item)}
+          >
+            {item.icon}
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </>
   )
 }
 
-export const MenuLine = () => <hr className="menu-line" />
+const itemsOf = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')]
 
-function moveFocus(event: React.KeyboardEvent<HTMLDivElement>, onClose: () => void) {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^=menuitem]')]
+/** Below the button, or above it where there is no room. */
+function place(menu: HTMLElement, button: HTMLElement) {
+  const anchor = button.getBoundingClientRect()
+  const { width, height } = menu.getBoundingClientRect()
+  const below = anchor.bottom + GAP
+  const top = below + height > innerHeight ? Math.max(GAP, anchor.top - height - GAP) : below
+  const isRightToLeft = getComputedStyle(button).direction === 'rtl'
+  const left = isRightToLeft ? anchor.left : anchor.right - width
+  menu.style.top = `${top}px`
+  menu.style.left = `${Math.min(Math.max(GAP, left), innerWidth - width - GAP)}px`
+}
+
+function moveFocus(event: KeyboardEvent<HTMLDivElement>) {
+  const items = itemsOf(event.currentTarget)
   const at = items.indexOf(document.activeElement as HTMLElement)
-  const next = targetOf(event, items, at)
-  if (event.key === 'Tab') onClose()
+  const next = {
+    ArrowDown: items[(at + 1) % items.length],
+    ArrowUp: items.at(at - 1),
+    Home: items[0],
+    End: items.at(-1),
+  }[event.key]
+  if (event.key === 'Tab') event.currentTarget.hidePopover()
   if (!next) return
   event.preventDefault()
+  event.stopPropagation()
   next.focus()
-}
-
-function targetOf({ key, ctrlKey, metaKey, altKey }: React.KeyboardEvent, items: HTMLElement[], at: number) {
-  if (key === 'ArrowDown') return items[(at + 1) % items.length]
-  if (key === 'ArrowUp') return items.at(at - 1)
-  if (key === 'Home') return items[0]
-  if (key === 'End') return items.at(-1)
-  if (key.length !== 1 || key === ' ' || ctrlKey || metaKey || altKey) return undefined
-  const after = [...items.slice(at + 1), ...items.slice(0, at + 1)]
-  return after.find(item => item.textContent.toLowerCase().startsWith(key.toLowerCase()))
 }

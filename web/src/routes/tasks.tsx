@@ -25,7 +25,12 @@ function ViewPage({ view }: { view: View }) {
   const title = useTitle(view)
   const lead = useLead(view)
   return (
-    <Page key={viewPath({ ...view, ...(view.kind === 'search' && { q: '' }) })} title={title} lead={lead} aside={<ViewAside view={view} />}>
+    <Page
+      key={viewPath({ ...view, ...(view.kind === 'search' && { q: '' }) })}
+      title={title}
+      lead={lead}
+      aside={<ViewAside view={view} />}
+    >
       {view.kind === 'search' && <SearchField q={view.q} />}
       <Board key={viewPath(view)} view={view} title={title} />
     </Page>
@@ -41,7 +46,8 @@ function useTitle(view: View): string {
 }
 
 const longDay = byLocale(
-  locale => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
+  locale =>
+    new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
 )
 
 function useLead({ kind }: View): string {

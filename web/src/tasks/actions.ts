@@ -6,11 +6,20 @@ import { generateNKeysBetween } from 'fractional-indexing'
 import { showToast } from '../components/toasts.ts'
 import { uuidv7 } from '../uuid.ts'
 import { priorityNames, actionTexts as t } from './action-texts.ts'
-import type { Change, Outbox } from './outbox.ts'
 import { createOffer, type Said } from './offer-undo.ts'
-import { openOverlay } from './overlays.ts'
+import type { Change, Outbox } from './outbox.ts'
 import type { EntryChange } from './outbox-entry.ts'
-import { draftTask, isSameTag, lastPosition, type List, type NewTask, type Priority, type Task, type TaskChange } from './task.ts'
+import { openOverlay } from './overlays.ts'
+import {
+  draftTask,
+  isSameTag,
+  type List,
+  lastPosition,
+  type NewTask,
+  type Priority,
+  type Task,
+  type TaskChange,
+} from './task.ts'
 import type { UndoStack } from './undo-stack.ts'
 
 export type ChangeOf = TaskChange | ((task: Task) => TaskChange)
@@ -116,9 +125,7 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     moveTo(tasks: readonly Task[], list: Pick<List, 'id' | 'name'> | null, place: string) {
       const first = firstPosition(list?.id ?? null)
       const positions = new Map(
-        first
-          ? generateNKeysBetween(null, first, tasks.length).map((key, at) => [tasks[at]!.id, key])
-          : [],
+        first ? generateNKeysBetween(null, first, tasks.length).map((key, at) => [tasks[at]!.id, key]) : [],
       )
       const change = (task: Task) => ({
         list: list?.id ?? null,
@@ -142,7 +149,7 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
 export const say = (text: string, tasks: readonly Task[]): Said =>
   tasks.length === 1 ? { text, detail: tasks[0]!.title } : { text }
 
-function inverseOf(task: Task, change: EntryChange): EntryChange {
+export function inverseOf(task: Task, change: EntryChange): EntryChange {
   const names = Object.keys(change).filter(name => name !== 'deleted') as (keyof TaskChange)[]
   const before = Object.fromEntries(names.map(name => [name, task[name]]))
   return change.deleted === undefined ? before : { ...before, deleted: !change.deleted }

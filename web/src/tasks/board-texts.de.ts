@@ -11,6 +11,7 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   subtasks: 'Unteraufgaben:',
   ofTotal: '{completed} von {total}',
   notSaved: 'Noch nicht gespeichert',
+  movedTo: '{title}: Platz {at} von {total}',
   refused: '„{title}“ wurde nicht geändert.',
   refusedAdd: '„{title}“ wurde nicht hinzugefügt.',
   refusedEdit: 'Was du zu „{title}“ geschrieben hast, wurde nicht gespeichert.',

@@ -11,6 +11,7 @@ export const boardTexts = messages('boardTexts', {
   subtasks: 'Subtasks:',
   ofTotal: params('{completed} of {total}'),
   notSaved: 'Not saved yet',
+  movedTo: params('{title}: place {at} of {total}'),
   refused: params('“{title}” was not changed.'),
   refusedAdd: params('“{title}” was not added.'),
   refusedEdit: params('What you wrote for “{title}” was not saved.'),

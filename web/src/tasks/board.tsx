@@ -1,9 +1,13 @@
-import { useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
+import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { QuickAdd } from './quick-add.tsx'
 import { Refusals } from './refusals.tsx'
-import { clearSelection } from './selection.ts'
+import { clearSelection, useSelection } from './selection.ts'
+import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
 import { useBoardKeys } from './use-board-keys.ts'
+import { useMoves } from './use-moves.ts'
 import { useRowActions } from './use-row-actions.ts'
 import { useView } from './use-view.ts'
 import type { View } from './views.ts'
@@ -27,7 +31,21 @@ type ListProps = { view: View; title: string; input: React.RefObject<HTMLInputEl
 function BoardList({ view, title, input }: ListProps) {
   const control = useRef<ListControl>(null)
   const query = useView(view, view.kind !== 'search' || view.q !== '')
-  const rowActions = useRowActions(control)
-  useBoardKeys({ view, tasks: query.tasks, control, input })
-  return <TaskList view={view} query={query} title={title} control={control} {...rowActions} />
+  const moves = useMoves(view, query.tasks, control)
+  const rowActions = useRowActions(control, moves)
+  useBoardKeys({ view, tasks: query.tasks, control, input, moves })
+  return (
+    <>
+      <TaskList view={view} query={query} title={title} control={control} {...rowActions} />
+      <SelectionBar tasks={query.tasks} inTrash={view.kind === 'trash'} />
+    </>
+  )
+}
+
+const ActionBar = prefetched(() => import('./action-bar.tsx'))
+
+function SelectionBar(props: { tasks: readonly Task[]; inTrash: boolean }) {
+  const { ids } = useSelection()
+  useEffect(() => whenIdle(ActionBar.prefetch), [])
+  return <Suspense>{ids.size > 0 && <ActionBar {...props} />}</Suspense>
 }

@@ -39,7 +39,8 @@ export const menuTexts: Translated<typeof english.menuTexts> = {
   unsaved: 'Noch ist nicht alles gespeichert',
   unsavedLead: {
     one: '{count} Änderung ist noch nicht beim Server angekommen. Meldest du dich jetzt ab, ist sie verloren.',
-    other: '{count} Änderungen sind noch nicht beim Server angekommen. Meldest du dich jetzt ab, sind sie verloren.',
+    other:
+      '{count} Änderungen sind noch nicht beim Server angekommen. Meldest du dich jetzt ab, sind sie verloren.',
   },
   stay: 'Angemeldet bleiben',
   leave: { one: 'Abmelden und sie verlieren', other: 'Abmelden und {count} Änderungen verlieren' },

@@ -36,6 +36,8 @@ function placeAt(rest: readonly Task[], moved: readonly Task[], at: number): Mov
   const after = rest[at + inTheWay.length]?.position ?? null
   const tasks = [...moved, ...inTheWay]
   const keys =
-    tasks.length === 1 ? [generateKeyBetween(before, after)] : generateNKeysBetween(before, after, tasks.length)
+    tasks.length === 1
+      ? [generateKeyBetween(before, after)]
+      : generateNKeysBetween(before, after, tasks.length)
   return tasks.map((task, index) => ({ task, change: { position: keys[index]! } }))
 }

@@ -83,7 +83,10 @@ function useOpenCounts() {
   const { data: lists } = useLists()
   const { locals } = useOutbox()
   const today = useToday()
-  return useMemo(() => counts && openCounts(counts, lists ?? [], locals, today), [counts, lists, locals, today])
+  return useMemo(
+    () => counts && openCounts(counts, lists ?? [], locals, today),
+    [counts, lists, locals, today],
+  )
 }
 
 type PlaceProps = { href: string; label: string; Icon?: typeof Sun; color?: string; count?: number }
@@ -128,7 +131,12 @@ export function BottomBar() {
       {[...VIEWS.slice(0, 3), { kind: 'search', Icon: Search } as const].map(({ kind, Icon }) => {
         const href = kind === 'search' ? '/search' : viewPath({ kind })
         return (
-          <Link key={kind} href={href} aria-current={here === href ? 'page' : undefined} className="bottom-link">
+          <Link
+            key={kind}
+            href={href}
+            aria-current={here === href ? 'page' : undefined}
+            className="bottom-link"
+          >
             <Icon size={20} aria-hidden="true" />
             <span>{viewTitles[kind]}</span>
           </Link>

@@ -4,22 +4,25 @@ import { prefetched } from '../components/prefetched.tsx'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
 import { useEdited } from './use-edited.ts'
 
-const EditTask = prefetched(() => import('./edit-task.tsx'))
+const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
 
-type Slots = { [Kind in Overlay['kind']]: ComponentType<OverlayProps<Kind>> & { prefetch(): Promise<void> } }
+type Slots = {
+  [Kind in Exclude<Overlay['kind'], 'palette'>]: ComponentType<OverlayProps<Kind>> & {
+    prefetch(): Promise<void>
+  }
+}
 
 const SLOTS: Slots = {
   date: prefetched(() => import('./date-popover.tsx')),
   move: prefetched(() => import('./move-menu.tsx')),
   tags: prefetched(() => import('./tag-menu.tsx')),
   'task-menu': prefetched(() => import('./task-menu.tsx')),
-  list: prefetched(() => import('./list-dialog.tsx')),
-  tag: prefetched(() => import('./tag-dialog.tsx')),
-  conflict: prefetched(() => import('./conflict-dialog.tsx')),
-  'open-subtasks': prefetched(() => import('./open-subtasks.tsx')),
+  list: prefetched(() => import('../lists/list-dialog.tsx')),
+  tag: prefetched(() => import('../tags/tag-dialog.tsx')),
+  conflict: prefetched(() => import('../editor/conflict-dialog.tsx')),
+  'open-subtasks': prefetched(() => import('../editor/open-subtasks.tsx')),
   places: prefetched(() => import('./places-sheet.tsx')),
   unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
-  palette: prefetched(() => import('./palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }
 
@@ -27,7 +30,7 @@ export function Overlays() {
   const overlay = useOverlay()
   const [edited, edit] = useEdited()
   usePrefetch()
-  const Open = overlay && (SLOTS[overlay.kind] as ComponentType<Overlay & { onClose(): void }>)
+  const Open = overlay && (SLOTS[overlay.kind as keyof Slots] as ComponentType<Overlay & { onClose(): void }>)
   return (
     <Suspense>
       {edited && <EditTask key={edited} id={edited} onClose={() => edit(null)} />}

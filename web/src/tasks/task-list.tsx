@@ -56,9 +56,7 @@ function Rows({ view, query, title, control, ...actions }: Props) {
       >
         {runsOf(drawn, items, margin).map(({ group, heading, rows }) => (
           <div key={group}>
-            {heading && (
-              <Heading {...heading} group={group} today={today} measure={measureElement} />
-            )}
+            {heading && <Heading {...heading} group={group} today={today} measure={measureElement} />}
             {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
             {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
             <ul role="list" aria-label={group ? groupTitle(group, today) : title}>
@@ -137,7 +135,11 @@ function useListsById(view: View): ReadonlyMap<string, List> | null {
 const ROWS_AHEAD = 30
 
 /** The next page is asked for before the end of this one is in sight. */
-function useLoadMore({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: Query, last: number, count: number) {
+function useLoadMore(
+  { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: Query,
+  last: number,
+  count: number,
+) {
   const isNear = last >= count - ROWS_AHEAD
   useEffect(() => {
     if (isNear && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage()

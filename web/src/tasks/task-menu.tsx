@@ -10,10 +10,10 @@ import {
   SquareCheck,
   Trash2,
 } from 'lucide-react'
-import { Menu, MenuItem, MenuLine } from '../components/menu.tsx'
+import { Menu, MenuItem, MenuLine } from '../components/action-menu.tsx'
 import { reportFailure } from '../components/report-failure.ts'
 import { menuTexts as t } from './menu-texts.ts'
-import { openOverlay, type OverlayProps } from './overlays.ts'
+import { type OverlayProps, openOverlay } from './overlays.ts'
 import { startSelecting } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
 import { useActions, useTaskServices } from './task-services.ts'

@@ -8,8 +8,14 @@ import type { RowActions } from './task-row.tsx'
 import { useActions } from './task-services.ts'
 import { useEdited } from './use-edited.ts'
 
+/** Moves a task one place, in a view whose order is the person's own. */
+export type Moves = (task: Task) => ((by: -1 | 1) => void) | null
+
 /** What a row does when it is used. The same functions for as long as the view is there: rows are memoised. */
-export function useRowActions(control: RefObject<ListControl | null>): RowActions {
+export function useRowActions(
+  control: RefObject<ListControl | null>,
+  moves: RefObject<Moves | null>,
+): RowActions {
   const actions = useActions()
   const [, edit] = useEdited()
   const onPress = useCallback(
@@ -26,8 +32,9 @@ export function useRowActions(control: RefObject<ListControl | null>): RowAction
       onPress,
       onToggle: task => actions.complete([task], !task.completed),
       onSelect: task => toggleSelected(task.id),
-      onMenu: (task, anchor) => openOverlay({ kind: 'task-menu', task, anchor }),
+      onMenu: (task, anchor) =>
+        openOverlay({ kind: 'task-menu', task, anchor, moveByOne: moves.current?.(task) ?? null }),
     }),
-    [actions, onPress],
+    [actions, onPress, moves],
   )
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useToday } from '../today.ts'
-import { layOver, type LoadedPage } from './pending.ts'
+import { type LoadedPage, layOver } from './pending.ts'
 import type { Task } from './task.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 import { AROUND, findLoaded, trimView, viewKey } from './view-cache.ts'
@@ -52,7 +52,13 @@ export function useTask(id: string) {
     gcTime: 0,
   })
   const task: Task | undefined = local?.task ?? loaded ?? read.data
-  return { task, pending: local?.pending ?? false, isLoading: read.isLoading, error: read.error, refetch: read.refetch }
+  return {
+    task,
+    pending: local?.pending ?? false,
+    isLoading: read.isLoading,
+    error: read.error,
+    refetch: read.refetch,
+  }
 }
 
 const FRESH = 60_000
