@@ -2,14 +2,14 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompress } from './build/precompress.ts'
-import { preload } from './build/preload.ts'
+import { preloadFonts } from './build/preload-fonts.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     react(),
     tailwind(),
-    preload({ fonts: /hanken-grotesk-latin-wght|newsreader-latin-500/, chunk: 'signed-in' }),
+    preloadFonts(/hanken-grotesk-latin-wght|newsreader-latin-500/),
     precompress(),
   ],
   // React has had it since 18; the router asks for a substitute.
@@ -22,7 +22,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // What stands before the list does, as one chunk: 6 kB less than in the many that sharing with lazy code makes.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'first', test: /src\/(main|signed-in)\.tsx$/ }] } },
+      output: { codeSplitting: { groups: [{ name: 'first', test: /src\/main\.tsx$/ }] } },
     },
   },
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import {
+  dayHeading,
   dayLabel,
   dayWords,
   dueLabel,
@@ -40,6 +41,8 @@ test('a date is a word when one says it better', async () => {
   assert.equal(dayLabel('2026-11-22', SATURDAY), 'Tomorrow')
   assert.equal(dayLabel('2027-01-02', SATURDAY), '2 Jan 2027')
   assert.equal(longDate(SATURDAY, SATURDAY), 'Saturday 21 November')
+  assert.equal(dayHeading('2026-11-22', SATURDAY), 'Tomorrow · Sunday 22 November')
+  assert.equal(dayHeading('2026-11-24', SATURDAY), 'Tuesday 24 November')
   assert.equal(monthLabel(SATURDAY), 'November 2026')
 })
 

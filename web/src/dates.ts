@@ -61,6 +61,12 @@ export function longDate(date: PlainDate, now: PlainDate): string {
   return (isSameYear(date, now) ? longThisYear : longAnyYear)().format(inUtc(date))
 }
 
+/** Over the tasks of a day: "Tomorrow · Sunday 22 November". */
+export function dayHeading(date: PlainDate, now: PlainDate): string {
+  const isNear = Math.abs(daysBetween(now, date)) <= 1
+  return isNear ? `${dayLabel(date, now)} · ${longDate(date, now)}` : longDate(date, now)
+}
+
 /** "20 Nov", "20 Nov 2025". */
 export function shortDate(date: PlainDate, now: PlainDate): string {
   return (isSameYear(date, now) ? thisYear : anyYear)().format(inUtc(date))

@@ -7,10 +7,8 @@ import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
-
 import type { Config } from './config.ts'
 import { whenIdle } from './idle.ts'
-
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
