@@ -3,6 +3,8 @@ import type * as english from './board-texts.ts'
 
 export const boardTexts: Translated<typeof english.boardTexts> = {
   edit: '{title} bearbeiten',
+  open: '{title} öffnen',
+  openHint: 'Öffnen',
   select: '{title} auswählen',
   more: 'Mehr zu {title}',
   priority: 'Priorität {priority}',

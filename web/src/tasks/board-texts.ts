@@ -3,6 +3,8 @@ import { count, messages, params } from '../messages.ts'
 /** What the list and its rows say. */
 export const boardTexts = messages('boardTexts', {
   edit: params('Edit {title}'),
+  open: params('Open {title}'),
+  openHint: 'Open',
   select: params('Select {title}'),
   more: params('More for {title}'),
   priority: params('Priority {priority}'),

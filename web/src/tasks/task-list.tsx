@@ -8,8 +8,9 @@ import { EmptyView } from './empty-view.tsx'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
 import type { List } from './task.ts'
-import { type RowActions, TaskRow } from './task-row.tsx'
+import { type RowActions, TaskRow, usePrefetchedTitleField } from './task-row.tsx'
 import { useOutbox } from './task-services.ts'
+import { useEditedTitle } from './title-edit.ts'
 import { useRowWindow } from './use-row-window.ts'
 import { useLists, type useView } from './use-view.ts'
 import type { View } from './views.ts'
@@ -38,6 +39,8 @@ function Rows({ view, query, title, control, ...actions }: Props) {
   const { measureElement } = virtualizer
   const { locals } = useOutbox()
   const { ids, boxes } = useSelection()
+  const editedTitle = useEditedTitle()
+  usePrefetchedTitleField()
   const lists = useListsById(view)
   useEffect(() => {
     control.current = { order: tasks.map(task => task.id), focusTask }
@@ -67,6 +70,7 @@ function Rows({ view, query, title, control, ...actions }: Props) {
                   list={task.list === null ? null : lists?.get(task.list)}
                   pending={locals.get(task.id)?.pending ?? false}
                   selected={ids.has(task.id)}
+                  editing={editedTitle === task.id && task.deleted_at === null}
                   measure={measureElement}
                 />
               ))}

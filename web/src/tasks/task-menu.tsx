@@ -45,7 +45,7 @@ type ItemProps = { task: Task; then(act: () => void): () => void }
 
 function EditItem({ task, then }: ItemProps) {
   const [, edit] = useEdited()
-  return <MenuItem Icon={Pencil} label={t.edit} keys="E" onChoose={then(() => edit(task.id))} />
+  return <MenuItem Icon={Pencil} label={t.edit} keys="O" onChoose={then(() => edit(task.id))} />
 }
 
 function RemoveItem({ task, then }: ItemProps) {

@@ -1,6 +1,8 @@
-import { Ellipsis, ListChecks, Repeat } from 'lucide-react'
-import { memo } from 'react'
+import { Ellipsis, ListChecks, PanelRightOpen, Repeat } from 'lucide-react'
+import { memo, Suspense, useEffect } from 'react'
+import { prefetched } from '../components/prefetched.tsx'
 import { useLocale } from '../components/use-locale.ts'
+import { whenIdle } from '../idle.ts'
 import { boardTexts as t } from './board-texts.ts'
 import { dateOf } from './due.ts'
 import { dueInWords } from './due-words.ts'
@@ -8,8 +10,10 @@ import type { List, Task } from './task.ts'
 
 export type RowActions = {
   onToggle(task: Task): void
-  /** A press on the row's text: opens it, or selects it. */
+  /** A press on the title: turns it into a field, or selects the task. */
   onPress(task: Task, event: React.MouseEvent): void
+  /** A press on the rest of the text: opens the task, or selects it. */
+  onOpen(task: Task, event: React.MouseEvent): void
   onSelect(task: Task): void
   onMenu(task: Task, button: Element): void
 }
@@ -27,11 +31,13 @@ export type RowProps = {
   pending: boolean
   selected: boolean
   boxes: boolean
+  /** Its title is a field. */
+  editing: boolean
   measure(element: Element | null): void
 } & RowActions
 
 export const TaskRow = memo(function TaskRow(props: RowProps) {
-  const { task, index, at, size, gap, selected, boxes, measure, onPress, onMenu } = props
+  const { task, index, at, size, gap, selected, boxes, measure, onOpen, onMenu } = props
   useLocale()
   return (
     <li
@@ -45,17 +51,19 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
     >
       {boxes ? <SelectBox {...props} /> : <Tick {...props} />}
       <div className="row-text">
-        <button
-          type="button"
-          className="row-title"
-          aria-label={t.edit({ title: task.title })}
-          onClick={event => onPress(task, event)}
-        >
-          <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
-        </button>
+        <Title {...props} />
         {task.description && <p className="truncate text-[0.8125rem] text-ink-3">{task.description}</p>}
         <Details {...props} />
       </div>
+      <button
+        type="button"
+        className="row-tools row-open icon-btn mt-0.5"
+        aria-label={t.open({ title: task.title })}
+        title={t.openHint}
+        onClick={event => onOpen(task, event)}
+      >
+        <PanelRightOpen size={17} aria-hidden="true" />
+      </button>
       <button
         type="button"
         className="row-tools icon-btn mt-0.5"
@@ -68,6 +76,31 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
     </li>
   )
 })
+
+const TitleField = prefetched(() => import('../editor/title-field.tsx'))
+
+/** Fetched once for all rows, when there is time. */
+export const usePrefetchedTitleField = () => useEffect(() => whenIdle(TitleField.prefetch), [])
+
+function Title({ task, editing, onPress }: RowProps) {
+  const title = (
+    <button
+      type="button"
+      className="row-title"
+      aria-label={t.edit({ title: task.title })}
+      onClick={event => onPress(task, event)}
+    >
+      <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
+    </button>
+  )
+  return editing ? (
+    <Suspense fallback={title}>
+      <TitleField task={task} />
+    </Suspense>
+  ) : (
+    title
+  )
+}
 
 function Tick({ task, onToggle }: RowProps) {
   return (
