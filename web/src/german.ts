@@ -47,12 +47,12 @@ export const german = {
   ...board,
   ...menu,
   ...sidebar,
-  ...date,
   ...editor,
   ...list,
   ...tag,
   ...quickAdd,
   ...recurrence,
+  ...date,
   ...understanding,
   ...task,
 }

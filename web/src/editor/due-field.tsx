@@ -1,8 +1,8 @@
 import { CalendarDays, X } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
+import { dueLabel } from '../dates.ts'
 import { changeTo, type DateChoice } from '../tasks/date-choice.ts'
 import { DatePopover } from '../tasks/date-popover.tsx'
-import { dueInWords } from '../tasks/due-words.ts'
 import { useToday } from '../today.ts'
 import type { Content } from './content.ts'
 import { editorTexts } from './editor-texts.ts'
@@ -38,7 +38,7 @@ export function DueField({ due, recurrence, onChange }: Props) {
           onClick={() => setOpen(true)}
         >
           <CalendarDays size={17} aria-hidden="true" className="text-ink-3" />
-          {due ? dueInWords(due, today) : editorTexts.noDue}
+          {due ? dueLabel(due, today) : editorTexts.noDue}
         </button>
         {due && (
           <button

@@ -2,10 +2,10 @@ import { Ellipsis, ListChecks, PanelRightOpen, Repeat } from 'lucide-react'
 import { memo, Suspense, useEffect } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
 import { useLocale } from '../components/use-locale.ts'
+import { dueLabel, timeWords } from '../dates.ts'
 import { whenIdle } from '../idle.ts'
 import { boardTexts as t } from './board-texts.ts'
-import { dateOf } from './due.ts'
-import { dueInWords } from './due-words.ts'
+import { dateOf, timeOf } from './due.ts'
 import type { List, Task } from './task.ts'
 
 export type RowActions = {
@@ -33,6 +33,8 @@ export type RowProps = {
   boxes: boolean
   /** Its title is a field. */
   editing: boolean
+  /** The heading says the day. */
+  hidesDay: boolean
   measure(element: Element | null): void
 } & RowActions
 
@@ -132,16 +134,18 @@ function SelectBox({ task, selected, onSelect }: RowProps) {
 }
 
 /** One quiet line below the title; nothing where there is nothing to say. */
-function Details({ task, today, list, pending }: RowProps) {
+function Details({ task, today, list, pending, hidesDay }: RowProps) {
   const { due, priority, subtasks, recurrence, tags } = task
+  const time = due && timeOf(due)
+  const when = hidesDay ? time && timeWords(time) : due && dueLabel(due, today)
   const isOverdue = due !== null && dateOf(due) < today && !task.completed
   return (
     <div className="row-details">
       {priority < 4 && <span className="sr-only">{t.priority({ priority })}</span>}
-      {due && (
+      {when && (
         <span className={isOverdue ? 'text-danger' : ''}>
           {isOverdue && <span className="sr-only">{t.overdue} </span>}
-          {dueInWords(due, today)}
+          {when}
         </span>
       )}
       {recurrence && <Repeat size={13} role="img" aria-label={t.repeats} />}
