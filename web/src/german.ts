@@ -17,10 +17,12 @@ import * as action from './tasks/action-texts.de.ts'
 
 import * as boardKeys from './tasks/board-key-texts.de.ts'
 import * as board from './tasks/board-texts.de.ts'
+import * as date from './tasks/date-picker/date-texts.de.ts'
 import * as menu from './tasks/menu-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
+import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
+import * as quickAdd from './tasks/quick-add-texts.de.ts'
 import * as sidebar from './tasks/sidebar-texts.de.ts'
-
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -48,5 +50,8 @@ export const german = {
   ...list,
   ...tag,
   ...recurrence,
+  ...date,
+  ...quickAdd,
+  ...understanding,
   ...task,
 }

@@ -1,6 +1,6 @@
 /** The members of a task in words. */
 
-import { dueInWords } from '../tasks/due-words.ts'
+import { dueLabel } from '../dates.ts'
 import { recurrenceWords } from '../tasks/quick-add/recurrence-words.ts'
 import type { List } from '../tasks/task.ts'
 import { currentDate } from '../today.ts'
@@ -13,7 +13,7 @@ export function sayValue(field: Field, content: Content, lists: readonly List[])
   const { due, recurrence, list } = content
   if (field === 'title') return content.title
   if (field === 'description') return content.description ?? ''
-  if (field === 'due') return due ? dueInWords(due, currentDate()) : ''
+  if (field === 'due') return due ? dueLabel(due, currentDate()) : ''
   if (field === 'recurrence') return recurrence ? recurrenceWords(recurrence) : ''
   if (field === 'priority') return priorityName(content.priority)
   if (field === 'tags') return content.tags.map(tag => `#${tag}`).join(' ')

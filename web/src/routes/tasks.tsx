@@ -1,7 +1,6 @@
 import { Redirect, useLocation, useSearch } from 'wouter'
 import { Page } from '../components/page.tsx'
-import { byLocale } from '../messages.ts'
-import { inUtc } from '../plain-dates.ts'
+import { longDate } from '../dates.ts'
 import { Board } from '../tasks/board.tsx'
 import { viewLeads, viewTitles } from '../tasks/board-texts.ts'
 import { SearchField } from '../tasks/search-field.tsx'
@@ -45,13 +44,8 @@ function useTitle(view: View): string {
   return lists?.find(list => list.id === view.id)?.name ?? (isPending ? '…' : viewTitles.noList)
 }
 
-const longDay = byLocale(
-  locale =>
-    new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
-)
-
 function useLead({ kind }: View): string {
   const today = useToday()
-  if (kind === 'today' || kind === 'all') return longDay().format(inUtc(today))
+  if (kind === 'today' || kind === 'all') return longDate(today, today)
   return kind === 'list' || kind === 'tag' || kind === 'subtasks' ? '' : viewLeads[kind]
 }

@@ -1,9 +1,9 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { Failed } from '../components/failed.tsx'
+import { dayHeading } from '../dates.ts'
 import { texts } from '../texts.ts'
-import { boardTexts as t } from './board-texts.ts'
-import { dayAsHeading } from './due-words.ts'
+import { boardTexts as t, viewTitles } from './board-texts.ts'
 import { EmptyView } from './empty-view.tsx'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
@@ -56,10 +56,12 @@ function Rows({ view, query, title, control, ...actions }: Props) {
       >
         {runsOf(drawn, items, margin).map(({ group, heading, rows }) => (
           <div key={group}>
-            {heading && <Heading {...heading} group={group} today={today} measure={measureElement} />}
+            {heading && (
+              <Heading {...heading} view={view} group={group} today={today} measure={measureElement} />
+            )}
             {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
             {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-            <ul role="list" aria-label={group ? groupTitle(group, today) : title}>
+            <ul role="list" aria-label={group ? groupTitle(view, group, today) : title}>
               {rows.map(({ item: { task, at, size }, index, gap }) => (
                 <TaskRow
                   key={task.id}
@@ -67,6 +69,7 @@ function Rows({ view, query, title, control, ...actions }: Props) {
                   list={task.list === null ? null : lists?.get(task.list)}
                   pending={locals.get(task.id)?.pending ?? false}
                   selected={ids.has(task.id)}
+                  hidesDay={group === 'overdue' ? false : view.kind === 'today' || view.kind === 'upcoming'}
                   measure={measureElement}
                 />
               ))}
@@ -80,6 +83,7 @@ function Rows({ view, query, title, control, ...actions }: Props) {
 }
 
 type HeadingProps = {
+  view: View
   index: number
   gap: number
   group: string
@@ -87,7 +91,7 @@ type HeadingProps = {
   measure(element: Element | null): void
 }
 
-function Heading({ index, gap, group, today, measure }: HeadingProps) {
+function Heading({ view, index, gap, group, today, measure }: HeadingProps) {
   return (
     <h2
       ref={measure}
@@ -95,13 +99,15 @@ function Heading({ index, gap, group, today, measure }: HeadingProps) {
       style={gap > 0 ? { marginBlockStart: gap } : undefined}
       className={`group-title ${group === 'overdue' ? 'text-danger' : ''}`}
     >
-      {groupTitle(group, today)}
+      {groupTitle(view, group, today)}
     </h2>
   )
 }
 
-const groupTitle = (group: string, today: string) =>
-  group === 'overdue' ? t.overdueHeading : dayAsHeading(group, today)
+function groupTitle({ kind }: View, group: string, today: string): string {
+  if (group === 'overdue') return t.overdueHeading
+  return kind === 'today' ? viewTitles.today : dayHeading(group, today)
+}
 
 type Drawn<Kind extends Item['kind']> = { item: Extract<Item, { kind: Kind }>; index: number; gap: number }
 type DrawnRun = { group: string; heading: Omit<Drawn<'heading'>, 'item'> | null; rows: Drawn<'task'>[] }

@@ -1,9 +1,9 @@
 import { Ellipsis, ListChecks, Repeat } from 'lucide-react'
 import { memo } from 'react'
 import { useLocale } from '../components/use-locale.ts'
+import { dueLabel, timeWords } from '../dates.ts'
 import { boardTexts as t } from './board-texts.ts'
-import { dateOf } from './due.ts'
-import { dueInWords } from './due-words.ts'
+import { dateOf, timeOf } from './due.ts'
 import type { List, Task } from './task.ts'
 
 export type RowActions = {
@@ -27,6 +27,8 @@ export type RowProps = {
   pending: boolean
   selected: boolean
   boxes: boolean
+  /** The heading says the day. */
+  hidesDay: boolean
   measure(element: Element | null): void
 } & RowActions
 
@@ -99,16 +101,18 @@ function SelectBox({ task, selected, onSelect }: RowProps) {
 }
 
 /** One quiet line below the title; nothing where there is nothing to say. */
-function Details({ task, today, list, pending }: RowProps) {
+function Details({ task, today, list, pending, hidesDay }: RowProps) {
   const { due, priority, subtasks, recurrence, tags } = task
+  const time = due && timeOf(due)
+  const when = hidesDay ? time && timeWords(time) : due && dueLabel(due, today)
   const isOverdue = due !== null && dateOf(due) < today && !task.completed
   return (
     <div className="row-details">
       {priority < 4 && <span className="sr-only">{t.priority({ priority })}</span>}
-      {due && (
+      {when && (
         <span className={isOverdue ? 'text-danger' : ''}>
           {isOverdue && <span className="sr-only">{t.overdue} </span>}
-          {dueInWords(due, today)}
+          {when}
         </span>
       )}
       {recurrence && <Repeat size={13} role="img" aria-label={t.repeats} />}

@@ -1,1 +1,0 @@
-export { dayHeading as dayAsHeading, dayLabel as dayInWords, dueLabel as dueInWords } from '../dates.ts'
