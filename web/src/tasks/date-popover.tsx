@@ -1,7 +1,7 @@
 import { CalendarClock, CalendarX, type LucideIcon, Sofa, Sun, Sunrise } from 'lucide-react'
 import { useState } from 'react'
 import { Popover } from '../components/popover.tsx'
-import { dueLabel, shortDate } from '../dates.ts'
+import { dueLabel, longDate } from '../dates.ts'
 import { addDays, MONDAY, nextWeekday, type PlainDate, SATURDAY, weekdayOf } from '../plain-dates.ts'
 import { useToday } from '../today.ts'
 import { actionTexts } from './action-texts.ts'
@@ -104,16 +104,21 @@ function QuickDays({ today, hasDate, onPick }: QuickDaysProps) {
   return (
     <div className="date-days">
       {days.map(([Icon, label, date]) => (
-        <button key={label} type="button" className="menu-item" onClick={() => onPick(date)}>
+        <button
+          key={label}
+          type="button"
+          className="date-day"
+          title={longDate(date, today)}
+          onClick={() => onPick(date)}
+        >
           <Icon size={17} aria-hidden="true" />
-          <span className="flex-1 text-start">{label}</span>
-          <span className="text-[0.8125rem] text-ink-3">{shortDate(date, today)}</span>
+          {label}
         </button>
       ))}
       {hasDate && (
-        <button type="button" className="menu-item" onClick={() => onPick(null)}>
+        <button type="button" className="date-day" onClick={() => onPick(null)}>
           <CalendarX size={17} aria-hidden="true" />
-          <span className="flex-1 text-start">{texts.none}</span>
+          {texts.none}
         </button>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { Maximize2, Plus } from 'lucide-react'
+import { ArrowUp, Maximize2, Plus } from 'lucide-react'
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -110,8 +110,9 @@ export function QuickAdd({ view, input }: Props) {
               >
                 <Maximize2 size={16} aria-hidden="true" />
               </button>
-              <button type="submit" className="btn btn-primary mx-1.5 min-h-9 rounded-md px-3.5">
-                {texts.addButton}
+              <button type="submit" className="btn btn-primary quick-add-button">
+                <ArrowUp size={18} aria-hidden="true" className="sm:hidden" />
+                <span className="max-sm:sr-only">{texts.addButton}</span>
               </button>
             </>
           ) : (
