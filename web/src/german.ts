@@ -26,6 +26,7 @@ import * as sidebar from './tasks/sidebar-texts.de.ts'
 
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
+import * as trash from './trash/trash-texts.de.ts'
 
 /** All of the German, by the names of the areas. */
 export const german = {
@@ -55,4 +56,5 @@ export const german = {
   ...date,
   ...understanding,
   ...task,
+  ...trash,
 }

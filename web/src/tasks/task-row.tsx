@@ -1,12 +1,15 @@
-import { Ellipsis, ListChecks, PanelRightOpen, Repeat } from 'lucide-react'
+import { Ellipsis, ListChecks, PanelRightOpen, Repeat, RotateCcw } from 'lucide-react'
 import { memo, Suspense, useEffect } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
 import { useLocale } from '../components/use-locale.ts'
 import { dueLabel, timeWords } from '../dates.ts'
 import { whenIdle } from '../idle.ts'
+import { daysLeft } from '../trash/days-left.ts'
 import { boardTexts as t } from './board-texts.ts'
+import { tagsWith } from './deferrals.ts'
 import { dateOf, timeOf } from './due.ts'
 import type { List, Task } from './task.ts'
+import { useDeferred } from './task-services.ts'
 
 export type RowActions = {
   onToggle(task: Task): void
@@ -41,6 +44,7 @@ export type RowProps = {
 export const TaskRow = memo(function TaskRow(props: RowProps) {
   const { task, index, at, size, gap, selected, boxes, measure, onOpen, onMenu } = props
   useLocale()
+  const isDeleted = task.deleted_at !== null
   return (
     <li
       ref={measure}
@@ -59,12 +63,16 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
       </div>
       <button
         type="button"
-        className="row-tools row-open icon-btn mt-0.5"
-        aria-label={t.open({ title: task.title })}
-        title={t.openHint}
+        className={`row-tools icon-btn mt-0.5 ${isDeleted ? '' : 'row-open'}`}
+        aria-label={isDeleted ? t.restore({ title: task.title }) : t.open({ title: task.title })}
+        title={isDeleted ? t.restoreHint : t.openHint}
         onClick={event => onOpen(task, event)}
       >
-        <PanelRightOpen size={17} aria-hidden="true" />
+        {isDeleted ? (
+          <RotateCcw size={17} aria-hidden="true" />
+        ) : (
+          <PanelRightOpen size={17} aria-hidden="true" />
+        )}
       </button>
       <button
         type="button"
@@ -89,7 +97,7 @@ function Title({ task, editing, onPress }: RowProps) {
     <button
       type="button"
       className="row-title"
-      aria-label={t.edit({ title: task.title })}
+      aria-label={task.deleted_at === null ? t.edit({ title: task.title }) : t.more({ title: task.title })}
       onClick={event => onPress(task, event)}
     >
       <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
@@ -138,9 +146,11 @@ function Details({ task, today, list, pending, hidesDay }: RowProps) {
   const { due, priority, subtasks, recurrence, tags } = task
   const time = due && timeOf(due)
   const when = hidesDay ? time && timeWords(time) : due && dueLabel(due, today)
+  const deferred = useDeferred()
   const isOverdue = due !== null && dateOf(due) < today && !task.completed
   return (
     <div className="row-details">
+      {task.deleted_at !== null && <span>{t.left(daysLeft(task.deleted_at))}</span>}
       {priority < 4 && <span className="sr-only">{t.priority({ priority })}</span>}
       {when && (
         <span className={isOverdue ? 'text-danger' : ''}>
@@ -161,7 +171,7 @@ function Details({ task, today, list, pending, hidesDay }: RowProps) {
           {list.name}
         </span>
       )}
-      {tags.map(tag => (
+      {tagsWith(tags, deferred).map(tag => (
         <span key={tag}>#{tag}</span>
       ))}
       {pending && <span className="row-pending">{t.notSaved}</span>}

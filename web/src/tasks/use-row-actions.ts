@@ -8,6 +8,7 @@ import type { RowActions } from './task-row.tsx'
 import { useActions } from './task-services.ts'
 import { editTitle } from './title-edit.ts'
 import { useEdited } from './use-edited.ts'
+import { useRestore } from './use-restore.ts'
 
 /** Moves a task one place, in a view whose order is the person's own. */
 export type Moves = (task: Task) => ((by: -1 | 1) => void) | null
@@ -30,20 +31,29 @@ export function useRowActions(
     },
     [control],
   )
+  const onMenu = useCallback(
+    (task: Task, anchor: Element) =>
+      openOverlay({ kind: 'task-menu', task, anchor, moveByOne: moves.current?.(task) ?? null }),
+    [moves],
+  )
+  const restore = useRestore()
   return useMemo(
     () => ({
       onPress(task, event) {
-        if (select(task, event) || task.deleted_at !== null) return
-        if (isByFinger(event)) edit(task.id)
+        if (select(task, event)) return
+        if (task.deleted_at !== null) onMenu(task, event.currentTarget)
+        else if (isByFinger(event)) edit(task.id)
         else editTitle(task.id)
       },
-      onOpen: (task, event) => void (select(task, event) || task.deleted_at !== null || edit(task.id)),
+      onOpen(task, event) {
+        if (task.deleted_at !== null) restore(task)
+        else if (!select(task, event)) edit(task.id)
+      },
       onToggle: task => actions.complete([task], !task.completed),
       onSelect: task => toggleSelected(task.id),
-      onMenu: (task, anchor) =>
-        openOverlay({ kind: 'task-menu', task, anchor, moveByOne: moves.current?.(task) ?? null }),
+      onMenu,
     }),
-    [actions, edit, select, moves],
+    [actions, edit, select, onMenu, restore],
   )
 }
 
