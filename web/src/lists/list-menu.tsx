@@ -22,13 +22,17 @@ export default function ListMenu({ list, anchor, onClose }: OverlayProps<'list-m
         onChoose={then(() => openOverlay({ kind: 'list', list }))}
       />
       {at > 0 && (
-        <MenuItem Icon={ArrowUp} label={listTexts.moveUp} onChoose={then(() => actions.move(list, at - 1))} />
+        <MenuItem
+          Icon={ArrowUp}
+          label={listTexts.moveUp}
+          onChoose={then(() => actions.move(list.id, at - 1))}
+        />
       )}
       {at < lists.length - 1 && (
         <MenuItem
           Icon={ArrowDown}
           label={listTexts.moveDown}
-          onChoose={then(() => actions.move(list, at + 1))}
+          onChoose={then(() => actions.move(list.id, at + 1))}
         />
       )}
       <MenuItem Icon={Trash2} label={listTexts.remove} danger onChoose={then(() => actions.remove(list))} />
