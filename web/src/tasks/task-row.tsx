@@ -29,7 +29,7 @@ export type RowProps = {
   boxes: boolean
   /** The heading says the day. */
   hidesDay: boolean
-  measure(element: Element | null): void
+  measure: ((element: Element | null) => void) | undefined
 } & RowActions
 
 export const TaskRow = memo(function TaskRow(props: RowProps) {
