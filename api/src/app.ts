@@ -5,16 +5,20 @@ import type { Verdict } from './access-token.ts'
 import { type ApiContext, type ApiRequest, answer, answerJson, answerProblem } from './answer.ts'
 import { clientAddress } from './client-address.ts'
 import * as contract from './contract.ts'
+import { createCountRoutes } from './counts.ts'
 import { type Database, DatabaseUnavailable, Overloaded, SubjectGone } from './database.ts'
 import { mountDocs } from './docs.ts'
 import type { ApiEnv } from './env.ts'
 import { requireOwnPath, requireToken } from './guards.ts'
 import { answerPreflight, createHeaders, isPreflight } from './headers.ts'
+import { createListRoutes } from './lists.ts'
 import type { Metrics } from './metrics.ts'
 import type { PageCursors } from './page-cursor.ts'
 import { ProblemError } from './problem.ts'
 import { createSecurityLog, type RecordEvent } from './security-log.ts'
+import { createTagRoutes } from './tags.ts'
 import { createTaskRoutes } from './tasks.ts'
+import { createTrashRoutes } from './trash.ts'
 
 interface Parts {
   env: Pick<ApiEnv, 'apiUrl' | 'webOrigins' | 'trustedProxies'>
@@ -45,18 +49,7 @@ export function createApi(parts: Parts) {
   app.use('/api/*', requireToken(parts.verifyAccessToken, record, parts.monotonic))
   app.use('/api/:user_id/*', requireOwnPath(record))
 
-  const tasks = createTaskRoutes(parts)
-  mount(app, [
-    [contract.listTasks, tasks.listTasks],
-    [contract.createTask, tasks.createTask],
-  ])
-  mount(app, [
-    [contract.readTask, tasks.readTask],
-    [contract.replaceTask, tasks.replaceTask],
-    [contract.changeTask, tasks.changeTask],
-    [contract.deleteTask, tasks.deleteTask],
-  ])
-  mount(app, [[contract.toggleTask, tasks.toggleTask]])
+  for (const operations of operationsOf(parts)) mount(app, operations)
 
   app.notFound(c => answerProblem(c, 'not_found'))
   app.onError((error, c) => {
@@ -80,6 +73,47 @@ export function createApi(parts: Parts) {
       return response
     },
   }
+}
+
+/** Every path of the contract with what it offers. */
+function operationsOf(parts: Parts): Operation[][] {
+  const tasks = createTaskRoutes(parts)
+  const lists = createListRoutes(parts)
+  const tags = createTagRoutes(parts)
+  const trash = createTrashRoutes(parts)
+  const counts = createCountRoutes(parts)
+  return [
+    [
+      [contract.listTasks, tasks.listTasks],
+      [contract.createTask, tasks.makeTask],
+      [contract.changeTasks, tasks.patchTasks],
+    ],
+    [
+      [contract.readTask, tasks.readTask],
+      [contract.replaceTask, tasks.replaceTask],
+      [contract.changeTask, tasks.patchTask],
+      [contract.deleteTask, tasks.deleteTask],
+    ],
+    [[contract.toggleTask, tasks.toggleTask]],
+    [[contract.restoreTask, tasks.restoreTask]],
+    [[contract.readLists, lists.readLists]],
+    [
+      [contract.readList, lists.readList],
+      [contract.replaceList, lists.replaceList],
+      [contract.changeList, lists.changeList],
+      [contract.deleteList, lists.deleteList],
+    ],
+    [[contract.restoreList, lists.restoreList]],
+    [[contract.readTags, tags.readTags]],
+    [
+      [contract.renameTag, tags.renameTag],
+      [contract.deleteTag, tags.deleteTag],
+    ],
+    [[contract.mergeTag, tags.mergeTag]],
+    [[contract.emptyTrash, trash.emptyTrash]],
+    [[contract.purgeTask, trash.purgeTask]],
+    [[contract.countTasks, counts.countTasks]],
+  ]
 }
 
 /** One path with all its operations; for OPTIONS and any other method it says which there are. */

@@ -13,29 +13,8 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { createLoad, type Excess } from './load.ts'
 
-interface Tables {
-  'todo.task': {
-    user_id: string
-    id: string
-    title: string
-    description: string | null
-    completed: boolean
-    created_at: string
-    updated_at: string
-    revision: number
-  }
-  'todo.idempotency': {
-    user_id: string
-    key: string
-    fingerprint: Buffer
-    task: string | null
-    revision: number | null
-    created_at: string
-  }
-}
-
-/** Builds queries and runs none: rows are reached through `asSubject` and `readAsSubject` alone. */
-export const tables = new Kysely<Tables>({
+/** Compiles queries and runs none: rows are reached through `asSubject` and `readAsSubject` alone. */
+const compiler = new Kysely<unknown>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new DummyDriver(),
@@ -46,6 +25,11 @@ export const tables = new Kysely<Tables>({
 
 export type Run = <Row>(query: Compilable<Row>) => Promise<Row[]>
 
+interface Reading {
+  /** A text that is one of thousands is not kept prepared. */
+  prepared?: boolean
+}
+
 export interface Database {
   /** One transaction that sees and writes the subject's rows and no other. `work` may run more than once. */
   asSubject<Result>(subject: string, work: (run: Run) => Promise<Result>): Promise<Result>
@@ -53,7 +37,9 @@ export interface Database {
    * One read in one round trip. `lateral` filters by `bound.subject` and must have its own LIMIT, or aggregate
    * over one: only then does PostgreSQL bind the subject before it looks at a row. (Otherwise it sees no row.)
    */
-  readAsSubject<Row>(subject: string, lateral: RawBuilder<Row>): Promise<Row[]>
+  readAsSubject<Row>(subject: string, lateral: RawBuilder<Row>, how?: Reading): Promise<Row[]>
+  /** Deletes some of what has been in the trash for 30 days, whoever it belongs to, and says how much. */
+  purgeTrash(): Promise<number>
   reachable(): Promise<boolean>
   /** Connections lent out, and requests that wait for one. */
   pool(): { used: number; waiting: number }
@@ -115,9 +101,14 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
   const load = createLoad({ slots: POOL_SIZE, waiting: () => pool.waitingCount })
   let answeredAt = Number.NEGATIVE_INFINITY
 
-  async function run<Row>(client: pg.ClientBase, query: Compilable<Row>): Promise<Row[]> {
+  async function run<Row>(
+    client: pg.ClientBase,
+    query: Compilable<Row>,
+    { prepared = true }: Reading = {},
+  ): Promise<Row[]> {
     const { sql: text, parameters } = query.compile()
-    const { rows } = await client.query({ name: name(text), text, values: [...parameters] })
+    const named = prepared ? { name: name(text) } : {}
+    const { rows } = await client.query({ ...named, text, values: [...parameters] })
     return rows as Row[]
   }
 
@@ -180,15 +171,21 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
         }
       }
     },
-    readAsSubject: (subject, lateral) =>
+    readAsSubject: (subject, lateral, how) =>
       admitted(client =>
         run(
           client,
           fixed(sql`
             select page.* from (select set_config('app.subject', ${subject}, true) as subject) bound
             cross join lateral (${lateral}) page`),
+          how,
         ),
       ) as never,
+    purgeTrash: () =>
+      withClient(async client => {
+        const { rows } = await client.query('select todo.purge_trash() as purged')
+        return rows[0].purged as number
+      }),
     // A crowd is no outage: whoever looks must not wait in it, and send the crowd to the next replica.
     reachable: async () =>
       load.excess() !== null && performance.now() - answeredAt < RECENT_MS
@@ -212,7 +209,7 @@ function bind(subject: string): Compilable<unknown> {
 
 /** A raw query as one that can be compiled alone. */
 export function fixed<Row>(query: RawBuilder<Row>): Compilable<Row> {
-  return { compile: () => query.compile(tables) } as Compilable<Row>
+  return { compile: () => query.compile(compiler) } as Compilable<Row>
 }
 
 /** Waits for a connection as long as there is patience; one that comes later goes back unused. */

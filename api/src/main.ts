@@ -8,6 +8,7 @@ import { createKeySet } from './key-set.ts'
 import { createMetrics } from './metrics.ts'
 import { createPageCursors } from './page-cursor.ts'
 import { type Clocks, createRevocationReader } from './revocations.ts'
+import { startPurging } from './trash.ts'
 
 export type { ApiEnv } from './env.ts'
 export { readApiEnv } from './env.ts'
@@ -76,12 +77,14 @@ export async function openApi(
 
   revocations.start()
   if (env.algorithm === 'EdDSA') keySet.start()
+  const purging = startPurging(database, log)
   log.info({ event: 'sys_startup', part: 'api', alg: env.algorithm }, 'API started')
   return {
     fetch: api.fetch,
     ready,
     useKeys: ring => (env.algorithm === 'HS256' ? sharedKeys.replace(ring) : keySet.refresh()),
     close: async () => {
+      await purging.stop()
       await Promise.all([revocations.close(), keySet.close(), database.close()])
     },
   }

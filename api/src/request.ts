@@ -3,21 +3,29 @@ import type { ApiRequest } from './answer.ts'
 import { type FieldError, invalidRequest, ProblemError } from './problem.ts'
 
 const MAX_BODY = 65_536
+/** For up to 500 changes: two kilobytes each. */
+export const MAX_BULK_BODY = 1_048_576
 const MAX_ERRORS = 20
 const JSON_TYPE = /^application\/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i
 export const MERGE_PATCH_TYPE =
   /^application\/(merge-patch\+)?json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i
 
+interface Accepted {
+  mediaType?: RegExp
+  /** Bytes. */
+  limit?: number
+}
+
 /** Media type, size, then the body itself; the token is judged again when all of it is here. */
 export async function readBody<Schema extends z.ZodType>(
   c: ApiRequest,
   schema: Schema,
-  mediaType = JSON_TYPE,
+  { mediaType = JSON_TYPE, limit = MAX_BODY }: Accepted = {},
 ): Promise<z.output<Schema>> {
   const encoding = c.req.header('content-encoding') ?? 'identity'
   if (!mediaType.test(c.req.header('content-type') ?? '') || encoding.toLowerCase() !== 'identity')
     throw new ProblemError('unsupported_media_type')
-  const bytes = await readBytes(c.req.raw)
+  const bytes = await readBytes(c.req.raw, limit)
   requireStillAccepted(c)
   return parsed(schema, parseJson(bytes), path => path.map(escapePointer).join(''))
 }
@@ -57,26 +65,26 @@ export function readRevisions(c: ApiRequest, name: 'If-Match' | 'If-None-Match')
 }
 
 /** Counts what arrives and never reads on past the limit; a stated length is believed only to refuse. */
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const length = request.headers.get('content-length')
-  if (length !== null && Number(length) > MAX_BODY) throw new ProblemError('content_too_large')
+  if (length !== null && Number(length) > limit) throw new ProblemError('content_too_large')
   try {
     if (length !== null) return new Uint8Array(await request.arrayBuffer())
-    return await readStream(request.body)
+    return await readStream(request.body, limit)
   } catch (error) {
     if (error instanceof ProblemError) throw error
     throw new ProblemError('malformed_request')
   }
 }
 
-async function readStream(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+async function readStream(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = body?.getReader()
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
     size += part.value.byteLength
     // Not cancelled: that would end the connection before the answer. The server ends it after the answer.
-    if (size > MAX_BODY) throw new ProblemError('content_too_large')
+    if (size > limit) throw new ProblemError('content_too_large')
     chunks.push(part.value)
   }
   return Buffer.concat(chunks)

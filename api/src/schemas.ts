@@ -219,11 +219,9 @@ export const Tag = z
 export const TagChange = z.strictObject({ name: tagName }).openapi('TagChange')
 export const TagMerge = z.strictObject({ into: reference }).openapi('TagMerge')
 
-export const Counts = z
-  .strictObject({ inbox: z.int(), today: z.int(), overdue: z.int() })
-  .openapi('Counts', {
-    description: 'Open tasks. Today includes what is overdue; inbox leaves out subtasks.',
-  })
+export const Counts = z.strictObject({ inbox: z.int(), today: z.int(), overdue: z.int() }).openapi('Counts', {
+  description: 'Open tasks. Today includes what is overdue; inbox leaves out subtasks.',
+})
 
 export const Problem = z
   .strictObject({
@@ -303,6 +301,7 @@ export const CountsQuery = z.strictObject({
   today: date.openapi({ description: 'The day it is where the user is.' }),
 })
 
+export type Content = z.output<typeof NewTask>
 export type Task = z.infer<typeof Task>
 /** What a client sends to create or replace a task. */
 export type NewTask = z.input<typeof NewTask>

@@ -46,6 +46,12 @@ test('the least that is needed gives one frozen object with the documented defau
   })
 })
 
+test('the features of the API are known ones, all of them by default, or none', () => {
+  assert.deepEqual(readIssuerEnv(GOOD).env!.apiFeatures, ['organize'])
+  assert.deepEqual(readIssuerEnv({ ...GOOD, API_FEATURES: '' }).env!.apiFeatures, [])
+  assert.match(faultsOf({ API_FEATURES: 'organize,fly' })[0]!, /^API_FEATURES/)
+})
+
 test('every fault is told at once, a sentence each, and names its variable', () => {
   const { env, faults } = readIssuerEnv({ PORT: '70000', ISSUER_URL: 'todo.example.org', SIGN_UP: 'maybe' })
   assert.equal(env, null)

@@ -23,6 +23,8 @@ export interface IssuerEnv {
   readonly databaseUrl: string
   readonly issuerUrl: string
   readonly apiUrl: string
+  /** What that API offers beyond the core, for the page. */
+  readonly apiFeatures: readonly string[]
   readonly audience: string
   readonly algorithm: 'HS256' | 'EdDSA'
   /** The first signs; empty under EdDSA, whose keys are in the database. */
@@ -44,6 +46,8 @@ export interface IssuerEnv {
 
 export type EnvReading<Env> = { env: Env; faults: [] } | { env: null; faults: string[] }
 
+/** What the page can make use of. */
+const FEATURES = ['organize']
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /** Reads every variable the issuer knows, or lists everything that is wrong with them, a sentence each. */
@@ -62,6 +66,7 @@ export function readIssuerEnv(source: NodeJS.ProcessEnv): EnvReading<IssuerEnv> 
     databaseUrl: readSecret(source, 'ISSUER_DATABASE_URL', faults),
     issuerUrl,
     apiUrl: readOrigin(source, 'API_URL', issuerUrl, faults),
+    apiFeatures: readFeatures(source, faults),
     audience: source.API_AUDIENCE || 'latchkey-api',
     algorithm,
     keys,
@@ -217,6 +222,17 @@ function readChoice<Choice extends string>(
   if (choices.includes(value)) return value
   faults.push(`${name} must be one of ${[...new Set(choices)].join(', ')}.`)
   return choices[0]!
+}
+
+/** Unset is all of them; empty is none: an API that offers the core alone. */
+function readFeatures(source: NodeJS.ProcessEnv, faults: string[]): string[] {
+  const features = (source.API_FEATURES ?? FEATURES.join(','))
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean)
+  if (features.some(name => !FEATURES.includes(name)))
+    faults.push(`API_FEATURES must be empty or list some of ${FEATURES.join(', ')}.`)
+  return features
 }
 
 function readNetworks(source: NodeJS.ProcessEnv, name: string, faults: string[]): BlockList {

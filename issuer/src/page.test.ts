@@ -136,7 +136,38 @@ test('every answer has the strict policy; only the API’s origin may be called 
 test('config.json tells the page what it needs, and is never kept', async () => {
   const response = ask('/config.json')
   assert.equal(response.headers.get('cache-control'), 'no-store')
-  assert.deepEqual(await response.json(), { api_url: 'http://localhost:3000', sign_up: 'open', features: [] })
+  assert.deepEqual(await response.json(), {
+    api_url: 'http://localhost:3000',
+    sign_up: 'open',
+    features: ['organize'],
+  })
+})
+
+test('config.json says what the API offers, which may be the core alone', async () => {
+  const features = async (API_FEATURES: string) => {
+    const core = createPage(join(folder, 'dist'), envWith({ API_FEATURES }))
+    const { body } = core.answer(new Request('http://localhost:3000/config.json'), '/config.json')
+    return ((await new Response(body).json()) as { features: string[] }).features
+  }
+  assert.deepEqual(await features(''), [])
+  assert.deepEqual(await features('organize'), ['organize'])
+})
+
+test('every view of the page has an address of its own', () => {
+  const views = [
+    'today',
+    'upcoming',
+    'inbox',
+    'done',
+    'trash',
+    'search',
+    'lists/01a1',
+    'tags/caf%C3%A9',
+    'tasks',
+  ]
+  for (const view of views) assert.equal(ask(`/${view}`).status, 200, view)
+  for (const none of ['todays', 'lists', 'lists/', 'lists/a/b', 'tags', 'today/x'])
+    assert.equal(ask(`/${none}`).status, 404, none)
 })
 
 test('without a built page there is none, and it is not ready', () => {

@@ -17,7 +17,8 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json; charset=utf-8',
 }
 /** The page's own routes. Any other address gets the same page as a 404, which then says so. */
-const ROUTES = /^\/(?:sign-in|sign-up|tasks|account)?$/
+const ROUTES =
+  /^\/(?:sign-in|sign-up|account|tasks|today|upcoming|inbox|done|trash|search|(?:lists|tags)\/[^/]+)?$/
 
 interface PageFile {
   type: string
@@ -32,7 +33,7 @@ interface PageFile {
 export function createPage(folder: string, env: IssuerEnv) {
   const files = loadFiles(folder)
   const index = files.get('/index.html')
-  const config = JSON.stringify({ api_url: env.apiUrl, sign_up: env.signUp, features: [] })
+  const config = JSON.stringify({ api_url: env.apiUrl, sign_up: env.signUp, features: env.apiFeatures })
   const headers = pageHeaders(env)
 
   function answer(request: Request, path: string): Response {

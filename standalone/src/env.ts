@@ -45,6 +45,8 @@ export function readAppEnvs(source: NodeJS.ProcessEnv, faults: readonly string[]
     ISSUER_DATABASE_URL_FILE: undefined,
     API_DATABASE_URL: 'postgres://later',
     API_DATABASE_URL_FILE: undefined,
+    // The API beside it is this one, which offers them all.
+    API_FEATURES: undefined,
   }
   const issuer = readIssuerEnv({ ...source, ...later })
   const api = readApiEnv({ ...source, ...later })

@@ -9,13 +9,16 @@ import { NotFound } from './routes/not-found.tsx'
 import { SignIn } from './routes/sign-in.tsx'
 import { SignUp } from './routes/sign-up.tsx'
 import { Unreachable } from './routes/unreachable.tsx'
-import { safeNextPath, signInPath } from './session/next-path.ts'
+import { HOME, safeNextPath, signInPath } from './session/next-path.ts'
 import type { SessionState } from './session/session.ts'
 import { useStart } from './start.ts'
 
 const SignedIn = prefetched(() => import('./signed-in.tsx'))
 void SignedIn.prefetch()
 const SignInAgain = prefetched(() => import('./session/sign-in-again.tsx'))
+
+/** What only somebody who is signed in can see. `/` is one of them for visitors alone. */
+const GUARDED = /^\/(?:tasks|today|upcoming|inbox|done|trash|search|account|lists\/[^/]+|tags\/[^/]+|)$/
 
 export function App() {
   const start = useStart()
@@ -52,7 +55,7 @@ function VisitorRoutes({ config, person }: { config: Config; person: Out }) {
       <Route path="/sign-up">
         <SignUp config={config} />
       </Route>
-      <Route path={/^\/(tasks|account)?$/}>
+      <Route path={GUARDED}>
         <ToSignIn person={person} />
       </Route>
       <Route>
@@ -84,15 +87,10 @@ function PersonRoutes({ config, person }: { config: Config; person: In }) {
       <Route path={/^\/(sign-in|sign-up)?$/}>
         <ToNext person={person} />
       </Route>
-      <Route path={/^\/(tasks|account)$/}>
+      <Route path={GUARDED}>
         <Suspense fallback={<Boot />}>
           {/* Another person gets another tree, and with it another, empty cache. */}
-          <SignedIn
-            key={person.user.id}
-            user={person.user}
-            switched={person.switched}
-            apiUrl={config.api_url}
-          />
+          <SignedIn key={person.user.id} user={person.user} switched={person.switched} config={config} />
         </Suspense>
       </Route>
       <Route>
@@ -105,5 +103,5 @@ function PersonRoutes({ config, person }: { config: Config; person: In }) {
 /** Where one person was is no place for another. */
 function ToNext({ person }: { person: In }) {
   const next = new URLSearchParams(useSearch()).get('next')
-  return <Redirect to={person.switched ? '/tasks' : safeNextPath(next, location.origin)} replace />
+  return <Redirect to={person.switched ? HOME : safeNextPath(next, location.origin)} replace />
 }

@@ -4,13 +4,25 @@ import * as language from './components/language-texts.de.ts'
 import * as shell from './components/shell-texts.de.ts'
 import * as theme from './components/theme-texts.de.ts'
 import * as wait from './components/wait-texts.de.ts'
+import * as conflict from './editor/conflict-texts.de.ts'
+import * as editor from './editor/editor-texts.de.ts'
 import * as failures from './failure-texts.de.ts'
+import * as list from './lists/list-texts.de.ts'
 import * as trouble from './routes/trouble-texts.de.ts'
 import * as account from './session/account-texts.de.ts'
 import * as signInAgain from './session/sign-in-again-texts.de.ts'
 import * as visitor from './session/visitor-texts.de.ts'
+import * as tag from './tags/tag-texts.de.ts'
 import * as action from './tasks/action-texts.de.ts'
-import * as editor from './tasks/editor-texts.de.ts'
+
+import * as boardKeys from './tasks/board-key-texts.de.ts'
+import * as board from './tasks/board-texts.de.ts'
+import * as date from './tasks/date-picker/date-texts.de.ts'
+import * as menu from './tasks/menu-texts.de.ts'
+import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
+import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
+import * as quickAdd from './tasks/quick-add-texts.de.ts'
+import * as sidebar from './tasks/sidebar-texts.de.ts'
 import * as task from './tasks/task-texts.de.ts'
 import * as common from './texts.de.ts'
 
@@ -26,9 +38,20 @@ export const german = {
   ...wait,
   ...trouble,
   ...account,
+  ...conflict,
   ...signInAgain,
   ...visitor,
   ...action,
+  ...boardKeys,
+  ...board,
+  ...menu,
+  ...sidebar,
   ...editor,
+  ...list,
+  ...tag,
+  ...recurrence,
+  ...date,
+  ...quickAdd,
+  ...understanding,
   ...task,
 }

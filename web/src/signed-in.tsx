@@ -1,20 +1,25 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense, useEffect, useState } from 'react'
-import { Route, Switch, useLocation } from 'wouter'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
+import type { Config } from './config.ts'
+import { whenIdle } from './idle.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
+import { HOME } from './session/next-path.ts'
+import { closeOverlay, openOverlay } from './tasks/overlays.ts'
+import { Overlays } from './tasks/slots.tsx'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
 
 const Account = prefetched(() => import('./routes/account.tsx'))
 
-type Props = { user: User; switched: boolean; apiUrl: string }
+type Props = { user: User; switched: boolean; config: Config }
 
 function isSignedIn(user: User): boolean {
   const state = session.getState()
@@ -22,39 +27,46 @@ function isSignedIn(user: User): boolean {
 }
 
 /** Nothing of one person stays in memory for the next. */
-function forgetEverything({ client }: TaskServices) {
+function forgetEverything({ client, undoStack }: TaskServices) {
   clearToasts()
+  closeOverlay()
+  undoStack.clear()
   client.clear()
 }
 
-export default function SignedIn({ user, switched, apiUrl }: Props) {
-  const [services] = useState(() => createTaskServices(user, apiUrl))
+export default function SignedIn({ user, switched, config }: Props) {
+  const [services] = useState(() => createTaskServices(user, config))
   const [, navigate] = useLocation()
 
+  useOutboxAtWork(services)
+
   useEffect(() => {
-    const { deletions } = services
-    void Account.prefetch()
-    addEventListener('pagehide', deletions.leavePage)
+    whenIdle(Account.prefetch)
     return () => {
-      removeEventListener('pagehide', deletions.leavePage)
       if (!isSignedIn(user)) forgetEverything(services)
     }
   }, [services, user])
 
   useEffect(() => {
     if (!switched) return
-    navigate('/tasks', { replace: true })
+    navigate(HOME, { replace: true })
     showToast({ id: 'switched', text: shellTexts.switched({ email: user.email }) })
   }, [switched, user.email, navigate])
 
-  async function signOut() {
+  async function leave() {
     try {
       clearToasts()
-      await services.deletions.flush()
       await session.signOut()
     } catch (error) {
       reportFailure(shellTexts.signOutFailed, error)
     }
+  }
+
+  /** What is not saved would be lost by leaving: the one thing besides the account that is worth a question. */
+  async function signOut() {
+    const unsaved = await services.outbox.flush()
+    if (unsaved > 0) openOverlay({ kind: 'unsaved', count: unsaved, leave })
+    else await leave()
   }
 
   return (
@@ -66,11 +78,30 @@ export default function SignedIn({ user, switched, apiUrl }: Props) {
               <Route path="/account">
                 <Account />
               </Route>
+              <Route path="/tasks">{services.organizes ? <Redirect to="/today" replace /> : <Tasks />}</Route>
               <Route component={Tasks} />
             </Switch>
           </Suspense>
         </Shell>
+        <Overlays />
       </TaskServicesProvider>
     </QueryClientProvider>
   )
+}
+
+/** Sends while the page is there, again when there is hope, and once more while the page goes. */
+function useOutboxAtWork({ outbox }: TaskServices) {
+  useEffect(() => {
+    const onVisible = () => document.visibilityState === 'visible' && outbox.wake()
+    outbox.start()
+    addEventListener('online', outbox.wake)
+    addEventListener('pagehide', outbox.leavePage)
+    document.addEventListener('visibilitychange', onVisible)
+    return () => {
+      outbox.stop()
+      removeEventListener('online', outbox.wake)
+      removeEventListener('pagehide', outbox.leavePage)
+      document.removeEventListener('visibilitychange', onVisible)
+    }
+  }, [outbox])
 }

@@ -1,6 +1,8 @@
-import { CircleCheck, CircleUserRound, LogOut, WifiOff } from 'lucide-react'
+import { CircleUserRound, LogOut, WifiOff } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
+import { BottomBar, Sidebar } from '../tasks/sidebar.tsx'
+import { UnsavedBadge } from '../tasks/unsaved-badge.tsx'
 import { texts } from '../texts.ts'
 import { Logo } from './logo.tsx'
 import { shellTexts } from './shell-texts.ts'
@@ -9,7 +11,7 @@ import { useOnline } from './use-online.ts'
 
 type Props = { email: string; onSignOut(): Promise<void>; children: ReactNode }
 
-/** A bar on top of small windows, a column beside large ones. */
+/** A bar on top and one at the foot of small windows, a column beside large ones. */
 export function Shell({ email, onSignOut, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">
@@ -19,45 +21,35 @@ export function Shell({ email, onSignOut, children }: Props) {
       >
         {shellTexts.skip}
       </a>
-      <header className="flex flex-wrap items-center gap-x-1 gap-y-0 border-line px-4 pt-3 sm:px-8 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:flex-nowrap lg:items-stretch lg:border-e lg:bg-sunken lg:px-3 lg:py-5">
+      <header className="shell-side">
         <Link
           href="/tasks"
           aria-label={texts.product}
-          className="me-auto rounded-md lg:me-0 lg:px-2.5 lg:pb-5"
+          className="me-auto rounded-md lg:me-0 lg:px-2.5 lg:pb-4"
         >
           <Logo />
         </Link>
-        <OfflineBadge />
-        <Navigation />
-        <div className="flex items-center gap-1 lg:mt-auto lg:ps-2.5">
+        <Badges />
+        <Sidebar />
+        <div className="flex items-center gap-1 lg:border-t lg:border-line lg:ps-2.5 lg:pt-2">
           <span className="hidden min-w-0 flex-1 truncate text-sm text-ink-2 lg:block" title={email}>
             {email}
           </span>
+          <Link
+            href="/account"
+            className="icon-btn"
+            aria-label={shellTexts.account}
+            title={shellTexts.account}
+          >
+            <CircleUserRound size={18} aria-hidden="true" />
+          </Link>
           <ThemeToggle />
           <SignOutButton onSignOut={onSignOut} />
         </div>
       </header>
       {children}
+      <BottomBar />
     </div>
-  )
-}
-
-const PLACES = [
-  { path: '/tasks', label: 'tasks', Icon: CircleCheck },
-  { path: '/account', label: 'account', Icon: CircleUserRound },
-] as const
-
-function Navigation() {
-  const [here] = useLocation()
-  return (
-    <nav aria-label={shellTexts.main} className="flex gap-1 lg:grid lg:gap-0.5">
-      {PLACES.map(({ path, label, Icon }) => (
-        <Link key={path} href={path} aria-current={here === path ? 'page' : undefined} className="nav-link">
-          <Icon size={18} aria-hidden="true" />
-          <span className="max-lg:sr-only">{shellTexts[label]}</span>
-        </Link>
-      ))}
-    </nav>
   )
 }
 
@@ -86,16 +78,17 @@ function SignOutButton({ onSignOut }: Pick<Props, 'onSignOut'>) {
   )
 }
 
-function OfflineBadge() {
+function Badges() {
   const online = useOnline()
   return (
-    <div role="status" className="lg:order-last lg:pt-3 empty:hidden">
+    <div role="status" className="flex flex-wrap gap-1 empty:hidden lg:pb-3">
       {!online && (
         <span className="badge">
           <WifiOff size={14} aria-hidden="true" />
           {shellTexts.offline}
         </span>
       )}
+      <UnsavedBadge />
     </div>
   )
 }

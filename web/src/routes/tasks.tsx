@@ -1,35 +1,51 @@
-import { Link, useSearchParams } from 'wouter'
+import { Redirect, useLocation, useSearch } from 'wouter'
 import { Page } from '../components/page.tsx'
+import { longDate } from '../dates.ts'
 import { Board } from '../tasks/board.tsx'
-import type { Show } from '../tasks/old-api.ts'
-import { taskFilters, taskTexts } from '../tasks/task-texts.ts'
+import { viewLeads, viewTitles } from '../tasks/board-texts.ts'
+import { SearchField } from '../tasks/search-field.tsx'
+import { useTaskServices } from '../tasks/task-services.ts'
+import { useLists } from '../tasks/use-view.ts'
+import { ViewAside } from '../tasks/view-aside.tsx'
+import { type View, viewAt, viewPath } from '../tasks/views.ts'
+import { useToday } from '../today.ts'
 
-const today = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
-
+/** Any of the views; with a backend of the core alone, its one list. */
 export default function Tasks() {
-  const [params] = useSearchParams()
-  const asked = params.get('show')
-  const show: Show = asked === 'open' || asked === 'done' ? asked : 'all'
+  const { organizes } = useTaskServices()
+  const [path] = useLocation()
+  const search = useSearch()
+  const view: View | null = organizes ? viewAt(path, search) : { kind: 'all' }
+  if (!view || (!organizes && path !== '/tasks')) return <Redirect to="/tasks" replace />
+  return <ViewPage view={view} />
+}
+
+function ViewPage({ view }: { view: View }) {
+  const title = useTitle(view)
+  const lead = useLead(view)
   return (
-    <Page title={taskTexts.title} lead={today.format(new Date())} aside={<Filters show={show} />}>
-      <Board key={show} show={show} />
+    <Page
+      key={viewPath({ ...view, ...(view.kind === 'search' && { q: '' }) })}
+      title={title}
+      lead={lead}
+      aside={<ViewAside view={view} />}
+    >
+      {view.kind === 'search' && <SearchField q={view.q} />}
+      <Board key={viewPath(view)} view={view} title={title} />
     </Page>
   )
 }
 
-function Filters({ show }: { show: Show }) {
-  return (
-    <nav aria-label={taskTexts.show} className="segments">
-      {(['all', 'open', 'done'] as const).map(filter => (
-        <Link
-          key={filter}
-          href={filter === 'all' ? '/tasks' : `/tasks?show=${filter}`}
-          className="segment"
-          aria-current={filter === show ? 'page' : undefined}
-        >
-          {taskFilters[filter]}
-        </Link>
-      ))}
-    </nav>
-  )
+function useTitle(view: View): string {
+  const { data: lists, isPending } = useLists()
+  if (view.kind === 'tag') return `#${view.name}`
+  if (view.kind === 'subtasks') return ''
+  if (view.kind !== 'list') return viewTitles[view.kind]
+  return lists?.find(list => list.id === view.id)?.name ?? (isPending ? '…' : viewTitles.noList)
+}
+
+function useLead({ kind }: View): string {
+  const today = useToday()
+  if (kind === 'today' || kind === 'all') return longDate(today, today)
+  return kind === 'list' || kind === 'tag' || kind === 'subtasks' ? '' : viewLeads[kind]
 }

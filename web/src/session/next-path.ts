@@ -1,6 +1,7 @@
 /** Where to go after signing in. */
 
-const HOME = '/tasks'
+/** The page decides which view that is. */
+export const HOME = '/tasks'
 
 /** Only a path of this page. Anything that a browser could read as another origin or a script becomes the home. */
 export function safeNextPath(next: string | null, origin: string): string {

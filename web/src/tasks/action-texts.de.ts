@@ -17,3 +17,10 @@ export const actionTexts: Translated<typeof english.actionTexts> = {
   reordered: 'Reihenfolge geändert',
   added: 'Hinzugefügt zu {place}',
 }
+
+export const priorityNames: Translated<typeof english.priorityNames> = {
+  1: 'dringend',
+  2: 'hoch',
+  3: 'mittel',
+  4: 'keine',
+}

@@ -17,3 +17,6 @@ export const actionTexts = messages('actionTexts', {
   reordered: 'Order changed',
   added: params('Added to {place}'),
 })
+
+/** The priorities in words. */
+export const priorityNames = messages('priorityNames', { 1: 'urgent', 2: 'high', 3: 'medium', 4: 'none' })

@@ -3,16 +3,25 @@
  * by the toast, and by Ctrl+Z after the toast has gone.
  */
 import { generateNKeysBetween } from 'fractional-indexing'
-import { endToast, showToast } from '../components/toasts.ts'
+import { showToast } from '../components/toasts.ts'
 import { uuidv7 } from '../uuid.ts'
-import { actionTexts as t } from './action-texts.ts'
+import { priorityNames, actionTexts as t } from './action-texts.ts'
+import { createOffer, type Said } from './offer-undo.ts'
 import type { Change, Outbox } from './outbox.ts'
 import type { EntryChange } from './outbox-entry.ts'
-import { draftTask, lastPosition, type NewTask, type Task, type TaskChange } from './task.ts'
+import { openOverlay } from './overlays.ts'
+import {
+  draftTask,
+  isSameTag,
+  type List,
+  lastPosition,
+  type NewTask,
+  type Priority,
+  type Task,
+  type TaskChange,
+} from './task.ts'
 import type { UndoStack } from './undo-stack.ts'
 
-/** What the toast says was done. */
-export type Said = { text: string; detail?: string }
 export type ChangeOf = TaskChange | ((task: Task) => TaskChange)
 
 type Parts = {
@@ -28,23 +37,10 @@ type Parts = {
 export type Actions = ReturnType<typeof createActions>
 
 const TIME_TO_UNDO = 8_000
-const TOAST = 'done'
 
 export function createActions({ userId, outbox, undoStack, organizes, firstPosition }: Parts) {
+  const offerUndo = createOffer(undoStack)
   const latest = (task: Task) => outbox.getState().locals.get(task.id)?.task ?? task
-
-  function offerUndo(said: Said, undo: () => void) {
-    const undoable = {
-      undo() {
-        endToast(TOAST)
-        undo()
-      },
-    }
-    undoStack.push(undoable)
-    const action = { label: t.undo, run: () => void undoStack.undo(undoable) }
-    showToast({ id: TOAST, ...said, action })
-    return undoable
-  }
 
   /** The inverse says what was there, so that nothing else of the task is touched by undoing. */
   function apply(tasks: readonly Task[], changeOf: (task: Task) => EntryChange, said: Said | null) {
@@ -53,6 +49,12 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     outbox.put(changes)
     if (said)
       offerUndo(said, () => outbox.put(inverse.map(({ task, change }) => ({ task: latest(task), change }))))
+  }
+
+  function setCompleted(tasks: readonly Task[], completed: boolean) {
+    const changed = tasks.map(latest).filter(task => task.completed !== completed)
+    const text = completed ? t.completed(changed.length) : t.reopened(changed.length)
+    if (changed.length > 0) apply(changed, () => ({ completed }), say(text, changed))
   }
 
   function removeAfterWaiting(tasks: readonly Task[], said: Said) {
@@ -92,11 +94,15 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     change(tasks: readonly Task[], change: ChangeOf, said: Said | null) {
       apply(tasks, typeof change === 'function' ? change : () => change, said)
     },
+    /** Open subtasks are asked about. */
     complete(tasks: readonly Task[], completed: boolean) {
-      const changed = tasks.map(latest).filter(task => task.completed !== completed)
-      const text = completed ? t.completed(changed.length) : t.reopened(changed.length)
-      if (changed.length > 0) apply(changed, () => ({ completed }), say(text, changed))
+      const hasOpen = ({ subtasks }: Task) => subtasks.completed < subtasks.total
+      if (completed && tasks.some(task => !task.completed && hasOpen(task)))
+        openOverlay({ kind: 'open-subtasks', tasks })
+      else setCompleted(tasks, completed)
     },
+    /** Without asking. */
+    completeAlone: (tasks: readonly Task[]) => setCompleted(tasks, true),
     remove(tasks: readonly Task[]) {
       const said = say(t.removed(tasks.length), tasks)
       if (organizes) apply(tasks, () => ({ deleted: true }), said)
@@ -105,8 +111,37 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     restore(tasks: readonly Task[]) {
       apply(tasks, () => ({ deleted: false }), say(t.restored(tasks.length), tasks))
     },
-    /** Undoes the newest action. False when there is none. */
-    undoLast: () => undoStack.undoLast(),
+    setPriority(tasks: readonly Task[], priority: Priority) {
+      const text = t.prioritized(tasks.length, { priority: priorityNames[priority] })
+      apply(tasks, () => ({ priority }), say(text, tasks))
+    },
+    tag(tasks: readonly Task[], tag: string, on: boolean) {
+      const without = (task: Task) => task.tags.filter(other => !isSameTag(other, tag))
+      const change = (task: Task) => ({ tags: on ? [...without(task), tag] : without(task) })
+      const text = on ? t.tagged(tasks.length, { tag }) : t.untagged(tasks.length, { tag })
+      apply(tasks, change, say(text, tasks))
+    },
+    /** A subtask that is moved to another list leaves its task. */
+    moveTo(tasks: readonly Task[], list: Pick<List, 'id' | 'name'> | null, place: string) {
+      const first = firstPosition(list?.id ?? null)
+      const positions = new Map(
+        first ? generateNKeysBetween(null, first, tasks.length).map((key, at) => [tasks[at]!.id, key]) : [],
+      )
+      const change = (task: Task) => ({
+        list: list?.id ?? null,
+        parent: null,
+        position: positions.get(task.id) ?? task.position,
+      })
+      apply(tasks, change, say(t.moved(tasks.length, { list: place }), tasks))
+    },
+    /** Manual order: `position` from `positionsAt`. */
+    reorder(changes: readonly { task: Task; change: TaskChange }[]) {
+      const byId = new Map(changes.map(({ task, change }) => [task.id, change]))
+      const tasks = changes.map(({ task }) => task)
+      apply(tasks, task => byId.get(task.id)!, say(t.reordered, tasks))
+    },
+    undoLast: () => void undoStack.undoLast(),
+    canUndo: () => !undoStack.isEmpty(),
   }
 }
 
@@ -114,7 +149,7 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
 export const say = (text: string, tasks: readonly Task[]): Said =>
   tasks.length === 1 ? { text, detail: tasks[0]!.title } : { text }
 
-function inverseOf(task: Task, change: EntryChange): EntryChange {
+export function inverseOf(task: Task, change: EntryChange): EntryChange {
   const names = Object.keys(change).filter(name => name !== 'deleted') as (keyof TaskChange)[]
   const before = Object.fromEntries(names.map(name => [name, task[name]]))
   return change.deleted === undefined ? before : { ...before, deleted: !change.deleted }

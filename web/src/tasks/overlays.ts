@@ -14,7 +14,7 @@ export type Overlay =
   /** tag-menu.tsx: puts tags on all of them and takes them off. */
   | { kind: 'tags'; tasks: readonly Task[]; anchor: Element | null }
   /** task-menu.tsx: all that can be done to one task. */
-  | { kind: 'task-menu'; task: Task; anchor: Element }
+  | { kind: 'task-menu'; task: Task; anchor: Element; moveByOne: ((by: -1 | 1) => void) | null }
   /** list-dialog.tsx: makes a list, or changes one. */
   | { kind: 'list'; list: List | null }
   /** tag-dialog.tsx: renames, merges or deletes a tag. */
@@ -23,6 +23,10 @@ export type Overlay =
   | { kind: 'conflict'; entry: Entry }
   /** open-subtasks.tsx: asks whether the open subtasks are completed with their task. */
   | { kind: 'open-subtasks'; tasks: readonly Task[] }
+  /** unsaved-dialog.tsx: asks whether to leave with changes that the server has not got. */
+  | { kind: 'unsaved'; count: number; leave(): Promise<void> }
+  /** places-sheet.tsx: all views, lists and tags, on phones. */
+  | { kind: 'places' }
   /** palette.tsx */
   | { kind: 'palette' }
   /** shortcut-help.tsx */

@@ -1,88 +1,165 @@
+import type { VirtualItem } from '@tanstack/react-virtual'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { Failed } from '../components/failed.tsx'
-import { explain } from '../explain.ts'
-import { failureOf } from '../http.ts'
+import { dayHeading } from '../dates.ts'
 import { texts } from '../texts.ts'
-import type { Show } from './old-api.ts'
-import type { ListRef } from './rows.ts'
-import type { ListedTask } from './task-cache.ts'
-import { TaskRow } from './task-row.tsx'
-import { emptyLeads, emptyTitles, taskTexts } from './task-texts.ts'
-import type { useTaskList } from './use-tasks.ts'
+import { boardTexts as t, viewTitles } from './board-texts.ts'
+import { EmptyView } from './empty-view.tsx'
+import { groupTasks, type Item, itemsOf } from './groups.ts'
+import { useSelection } from './selection.ts'
+import type { List } from './task.ts'
+import { type RowActions, TaskRow } from './task-row.tsx'
+import { useOutbox } from './task-services.ts'
+import { useRowWindow } from './use-row-window.ts'
+import { useLists, type useView } from './use-view.ts'
+import type { View } from './views.ts'
 
-type Props = {
-  show: Show
-  list: ListRef
-  query: ReturnType<typeof useTaskList>
-  onKeep(id: string): void
-  onEdit(id: string): void
-  onDelete(task: ListedTask): void
+type Query = ReturnType<typeof useView>
+type Props = { view: View; query: Query; title: string; control: RefObject<ListControl | null> } & RowActions
+
+/** For what moves about in the list: keys, and whoever adds to it. */
+export type ListControl = { order: readonly string[]; focusTask(id: string): void }
+
+export function TaskList({ query, ...props }: Props) {
+  if (query.isPending) return <Skeleton />
+  if (query.isLoadingError)
+    return <Failed text={t.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
+  if (query.tasks.length === 0 && !query.hasNextPage) return <EmptyView view={props.view} />
+  return <Rows query={query} {...props} />
 }
 
-export function TaskList({ show, list, query, ...rowActions }: Props) {
-  return (
-    <div ref={list}>
-      {query.isPending ? (
-        <Skeleton />
-      ) : query.isLoadingError ? (
-        <Failed text={taskTexts.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
-      ) : (
-        <Loaded show={show} query={query} {...rowActions} />
-      )}
-    </div>
-  )
-}
-
-function Loaded({ show, query, ...rowActions }: Omit<Props, 'list'>) {
-  if (query.tasks.length === 0 && !query.hasNextPage) return <Empty show={show} />
+function Rows({ view, query, title, control, ...actions }: Props) {
+  const area = useRef<HTMLDivElement>(null)
+  const { tasks, today, hasNextPage } = query
+  const groups = useMemo(() => groupTasks(tasks, view, today), [tasks, view, today])
+  const items = useMemo(() => itemsOf(groups, !hasNextPage), [groups, hasNextPage])
+  const { virtualizer, margin, focusTask } = useRowWindow(area, items)
+  const drawn = virtualizer.getVirtualItems()
+  const { measureElement } = virtualizer
+  const { locals } = useOutbox()
+  const { ids, boxes } = useSelection()
+  const lists = useListsById(view)
+  useEffect(() => {
+    control.current = { order: tasks.map(task => task.id), focusTask }
+    return () => {
+      control.current = null
+    }
+  }, [control, tasks, focusTask])
+  useLoadMore(query, drawn.at(-1)?.index ?? 0, items.length)
   return (
     <>
-      {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <ul role="list" aria-label={taskTexts.list} aria-busy={query.isFetching}>
-        {query.tasks.map(task => (
-          <TaskRow key={task.key ?? task.id} task={task} {...rowActions} />
+      <div
+        ref={area}
+        className="rows"
+        style={{ height: virtualizer.getTotalSize() }}
+        aria-busy={query.isFetching}
+      >
+        {runsOf(drawn, items, margin).map(({ group, heading, rows }) => (
+          <div key={group}>
+            {heading && (
+              <Heading {...heading} view={view} group={group} today={today} measure={measureElement} />
+            )}
+            {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
+            {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+            <ul role="list" aria-label={group ? groupTitle(view, group, today) : title}>
+              {rows.map(({ item: { task, at, size }, index, gap }) => (
+                <TaskRow
+                  key={task.id}
+                  {...{ task, index, at, size, gap, today, boxes, ...actions }}
+                  list={task.list === null ? null : lists?.get(task.list)}
+                  pending={locals.get(task.id)?.pending ?? false}
+                  selected={ids.has(task.id)}
+                  hidesDay={group === 'overdue' ? false : view.kind === 'today' || view.kind === 'upcoming'}
+                  measure={measureElement}
+                />
+              ))}
+            </ul>
+          </div>
         ))}
-      </ul>
+      </div>
       <More query={query} />
     </>
   )
 }
 
-function More({ query }: Pick<Props, 'query'>) {
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, error } = query
-  const before = query.tasks.length
-  /** The button may be gone afterwards, so the focus goes on to the first task that is new. */
-  async function loadMore(event: React.MouseEvent<HTMLButtonElement>) {
-    if (isFetchingNextPage) return
-    const area = event.currentTarget.closest('main')
-    const { isError } = await query.fetchNextPage()
-    if (!isError)
-      requestAnimationFrame(() => area?.querySelectorAll<HTMLElement>('.row-title')[before]?.focus())
-  }
+type HeadingProps = {
+  view: View
+  index: number
+  gap: number
+  group: string
+  today: string
+  measure(element: Element | null): void
+}
+
+function Heading({ view, index, gap, group, today, measure }: HeadingProps) {
   return (
-    <div className="mt-4 grid justify-items-center gap-3">
-      {isFetchNextPageError && (
-        <p role="alert" className="text-sm text-danger">
-          {taskTexts.moreFailed} {explain(failureOf(error))}
-        </p>
-      )}
-      {hasNextPage && (
-        <button type="button" className="btn btn-quiet" aria-disabled={isFetchingNextPage} onClick={loadMore}>
-          {isFetchingNextPage ? taskTexts.loadingMore : taskTexts.loadMore}
-        </button>
-      )}
-    </div>
+    <h2
+      ref={measure}
+      data-index={index}
+      style={gap > 0 ? { marginBlockStart: gap } : undefined}
+      className={`group-title ${group === 'overdue' ? 'text-danger' : ''}`}
+    >
+      {groupTitle(view, group, today)}
+    </h2>
   )
 }
 
-function Empty({ show }: { show: Show }) {
-  const title = emptyTitles[show]
-  const lead = emptyLeads[show]
+function groupTitle({ kind }: View, group: string, today: string): string {
+  if (group === 'overdue') return t.overdueHeading
+  return kind === 'today' ? viewTitles.today : dayHeading(group, today)
+}
+
+type Drawn<Kind extends Item['kind']> = { item: Extract<Item, { kind: Kind }>; index: number; gap: number }
+type DrawnRun = { group: string; heading: Omit<Drawn<'heading'>, 'item'> | null; rows: Drawn<'task'>[] }
+
+/** What is drawn, under its headings. `gap` stands for what is left out before it. */
+function runsOf(drawn: readonly VirtualItem[], items: readonly Item[], margin: number): DrawnRun[] {
+  const runs: DrawnRun[] = []
+  let end = margin
+  for (const { index, start, end: itsEnd } of drawn) {
+    const item = items[index]
+    if (!item) continue
+    const gap = Math.round(start - end)
+    if (runs.at(-1)?.group !== item.group) runs.push({ group: item.group, heading: null, rows: [] })
+    const run = runs.at(-1)!
+    if (item.kind === 'heading') run.heading = { index, gap }
+    else run.rows.push({ item, index, gap })
+    end = itsEnd
+  }
+  return runs
+}
+
+/** A list's name says nothing in that list. */
+function useListsById(view: View): ReadonlyMap<string, List> | null {
+  const { data } = useLists()
+  return useMemo(
+    () => (view.kind === 'list' ? null : new Map(data?.map(list => [list.id, list]))),
+    [data, view.kind],
+  )
+}
+
+const ROWS_AHEAD = 30
+
+/** The next page is asked for before the end of this one is in sight. */
+function useLoadMore(
+  { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: Query,
+  last: number,
+  count: number,
+) {
+  const isNear = last >= count - ROWS_AHEAD
+  useEffect(() => {
+    if (isNear && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage()
+  }, [isNear, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage])
+}
+
+function More({ query }: { query: Query }) {
+  const { isFetchingNextPage, isFetchNextPageError, error } = query
+  if (isFetchNextPageError)
+    return <Failed text={t.moreFailed} error={error} onRetry={() => void query.fetchNextPage()} />
   return (
-    <div className="mx-auto max-w-[24rem] px-2 py-16 text-center">
-      <p className="font-display text-2xl font-medium">{title}</p>
-      <p className="mt-1.5 text-ink-3">{lead}</p>
-    </div>
+    <p role="status" className="py-4 text-center text-sm text-ink-3 empty:hidden">
+      {isFetchingNextPage && t.loadingMore}
+    </p>
   )
 }
 

@@ -1,32 +1,10 @@
 /** A task as the page knows it. A backend that offers only the core leaves the newer members out: see `fillTask`. */
 
-export type Priority = 1 | 2 | 3 | 4
-export type Recurrence = { rule: string; from: 'schedule' | 'completion' }
+import type { Color, Task } from '@latchkey/api/contract'
 
-export type Task = {
-  id: string
-  user_id: string
-  title: string
-  description: string | null
-  completed: boolean
-  created_at: string
-  updated_at: string
-  /** `2026-11-21`, or `2026-11-21T09:00[Europe/Berlin]`. */
-  due: string | null
-  /** 4 is none. */
-  priority: Priority
-  tags: string[]
-  /** Null is the Inbox. */
-  list: string | null
-  parent: string | null
-  position: string
-  recurrence: Recurrence | null
-  completed_at: string | null
-  deleted_at: string | null
-  revision: number
-  subtasks: { total: number; completed: number }
-  next: string | null
-}
+export type { Color, Counts, List, Recurrence, Tag, Task } from '@latchkey/api/contract'
+
+export type Priority = Task['priority']
 
 /** What a person can say about a task. */
 export type TaskContent = Pick<
@@ -45,6 +23,7 @@ export type TaskContent = Pick<
 export type NewTask = Pick<Task, 'title'> & Partial<TaskContent>
 export type TaskChange = Partial<TaskContent>
 
+export const PRIORITIES = [1, 2, 3, 4] as const
 export const COLORS = [
   'gray',
   'red',
@@ -56,27 +35,7 @@ export const COLORS = [
   'indigo',
   'purple',
   'pink',
-] as const
-export type Color = (typeof COLORS)[number]
-export type List = {
-  id: string
-  name: string
-  color: Color
-  position: string
-  open: number
-  created_at: string
-  updated_at: string
-  revision: number
-}
-export type Tag = {
-  id: string
-  name: string
-  open: number
-  created_at: string
-  updated_at: string
-  revision: number
-}
-export type Counts = { inbox: number; today: number; overdue: number }
+] as const satisfies readonly Color[]
 
 /** In Unicode code points, as the contract counts. */
 export const LONGEST_TITLE = 200

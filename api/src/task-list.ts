@@ -1,0 +1,115 @@
+// The list of tasks: what a query asks for, as one statement that reads one index or one account's rows.
+import { type RawBuilder, sql } from 'kysely'
+import type { z } from 'zod'
+import type { ListQuery, Task } from './contract.ts'
+import type { Position } from './page-cursor.ts'
+import { tagKey } from './tag-key.ts'
+import { tasksOf } from './task-json.ts'
+
+export type Query = z.output<typeof ListQuery>
+
+export interface Page {
+  /** Their JSON, null when there are none. */
+  tasks: string | null
+  found: number
+}
+
+interface Sort {
+  /** Compared as one row, the id last; each index of this order is written with the same words. */
+  keys: { column: RawBuilder<unknown>; type: string; read(task: Task): string | number }[]
+  direction: 'asc' | 'desc'
+}
+
+const ID = { column: sql`id`, type: 'uuid', read: (task: Task) => task.id }
+const POSITION = { column: sql`position`, type: 'text', read: (task: Task) => task.position }
+const time = (column: RawBuilder<unknown>, read: (task: Task) => string) => ({
+  column,
+  type: 'timestamptz',
+  read,
+})
+
+const DUE = sql`coalesce(due, '~')`
+const LIST = sql`coalesce(list_id, '00000000-0000-0000-0000-000000000000')`
+const NO_LIST = '00000000-0000-0000-0000-000000000000'
+
+const SORTS: Record<Query['sort'], Sort> = {
+  newest: { keys: [time(sql`created_at`, task => task.created_at), ID], direction: 'desc' },
+  due: {
+    keys: [{ column: DUE, type: 'text', read: task => task.due ?? '~' }, POSITION, ID],
+    direction: 'asc',
+  },
+  position: { keys: [POSITION, ID], direction: 'asc' },
+  priority: {
+    keys: [{ column: sql`priority`, type: 'smallint', read: task => task.priority }, POSITION, ID],
+    direction: 'asc',
+  },
+  completed: {
+    keys: [
+      time(sql`coalesce(completed_at, '-infinity')`, ({ completed_at }) => completed_at ?? '-infinity'),
+      ID,
+    ],
+    direction: 'desc',
+  },
+  deleted: { keys: [time(sql`deleted_at`, task => task.deleted_at!), ID], direction: 'desc' },
+}
+
+/** JSON writes a line break in a text as \n, so that this is nowhere but between two tasks. */
+const BETWEEN_TASKS = ',\n'
+
+/** One row more than a page decides whether there is a next one; the JSON is built where the rows are. */
+export function pageOfTasks(query: Query, after: Position | undefined): RawBuilder<Page> {
+  const { keys, direction } = SORTS[query.sort]
+  const order = keys.map(({ column }) => sql`${column} ${sql.raw(direction)}`)
+  const rows = sql`
+    select * from todo.task
+    where user_id = bound.subject and ${sql.join(conditions(query, after), sql` and `)}
+    order by ${sql.join(order)} limit ${query.limit + 1}`
+  return sql<Page>`
+    select string_agg(row_to_json(listed)::text, ${BETWEEN_TASKS}) as tasks, count(*) as found
+    from (${tasksOf(rows)}) listed`
+}
+
+/** Whether the statement is one of a few, worth being prepared: combinations of filters are thousands. */
+export function isCommon(query: Query): boolean {
+  const { limit, completed, cursor, sort, ...filters } = query
+  return sort === 'newest' && Object.values(filters).every(value => value === undefined)
+}
+
+/** The last task of a page that another one follows says where that begins. */
+export function cutPage(tasks: string, { sort }: Query): { tasks: string; last: Position } {
+  const kept = tasks.slice(0, tasks.lastIndexOf(BETWEEN_TASKS))
+  const last = JSON.parse(kept.split(BETWEEN_TASKS).at(-1)!) as Task
+  return { tasks: kept, last: SORTS[sort].keys.map(key => key.read(last)) }
+}
+
+/** Texts compare by wall date: `T` and the end of a date both come before `~`. */
+function conditions(query: Query, after: Position | undefined): RawBuilder<unknown>[] {
+  const { completed, list, tag, due_before, due_after, priority, parent, q, trash } = query
+  const given: (RawBuilder<unknown> | false | undefined)[] = [
+    trash ? sql`deleted_at is not null and ${UNEXPIRED}` : sql`deleted_at is null`,
+    completed !== undefined && (completed ? sql`completed` : sql`not completed`),
+    list !== undefined && sql`${LIST} = ${list === 'inbox' ? NO_LIST : list}::uuid`,
+    tag !== undefined && hasTag(tag),
+    due_before !== undefined && sql`${DUE} < ${due_before}`,
+    due_after !== undefined && sql`${DUE} > ${`${due_after}~`} and ${DUE} < '~'`,
+    priority !== undefined && sql`priority = ${priority}::smallint`,
+    parent !== undefined && (parent === 'none' ? sql`parent_id is null` : sql`parent_id = ${parent}::uuid`),
+    q !== undefined && sql`search like all ((select todo.search_patterns(${q}))::text[])`,
+    after && beyond(SORTS[query.sort], after),
+  ]
+  return given.filter(condition => condition !== false && condition !== undefined)
+}
+
+const UNEXPIRED = sql`deleted_at >= now() - interval '30 days'`
+
+function hasTag(name: string) {
+  return sql`id in (
+    select task_id from todo.task_tag where user_id = bound.subject and tag_id =
+      (select id from todo.tag where user_id = bound.subject and key = ${tagKey(name)}))`
+}
+
+function beyond({ keys, direction }: Sort, after: Position): RawBuilder<unknown> {
+  const values = keys.map(({ type }, at) => sql`${String(after[at])}::${sql.raw(type)}`)
+  const operator = sql.raw(direction === 'asc' ? '>' : '<')
+  return sql`(${sql.join(keys.map(({ column }) => column))}) ${operator} (${sql.join(values)})`
+}

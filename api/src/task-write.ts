@@ -1,0 +1,223 @@
+// Writing tasks: everything a change brings with it, in one transaction and few statements however many there are.
+import { type Compilable, sql } from 'kysely'
+import type { Content } from './contract.ts'
+import { type Database, fixed, type Run } from './database.ts'
+import { addOccurrences, removeOccurrences } from './occurrences.ts'
+import { invalidRequest, ProblemError } from './problem.ts'
+import type { Stored } from './stored.ts'
+import { storedTasks } from './task-json.ts'
+import { type Change, MAX_SUBTASKS, type Merged, merge, NEEDS_DUE, type Row } from './task-merge.ts'
+import { setTags } from './task-tags.ts'
+
+/**
+ * Writes of one account go one after another, from their first statement on: they may touch rows in any order and
+ * never deadlock. That statement is on its way together with those of `work`.
+ */
+export async function write<Result>(
+  database: Database,
+  subject: string,
+  work: (run: Run) => Promise<Result>,
+): Promise<Result> {
+  return await database.asSubject(subject, async run => {
+    const locked = run(fixed(sql`select from todo.account where user_id = ${subject} for update`))
+    locked.catch(() => {})
+    const result = await work(run)
+    await locked
+    return result
+  })
+}
+
+/** The tasks as they are now, in the order of the changes. */
+export async function changeTasks(run: Run, subject: string, changes: Change[]): Promise<Stored[]> {
+  const [rows, lists] = await Promise.all([
+    run(rowsOf(subject, changes)),
+    changes.some(needsLists) ? run(listsOf(subject)) : [],
+  ])
+  const known = {
+    rows: new Map(rows.map(row => [row.id, row])),
+    lists: new Set(lists.map(({ id }) => id)),
+  }
+  const merged = merge(changes, known)
+  const reopened = merged.filter(isReopened)
+  const statements = [
+    run(updateOf(subject, merged, new Set(reopened.map(({ before }) => before.id)))),
+    ...followers(subject, merged).map(query => run(query)),
+    ...setTags(run, subject, taggedBy(changes)),
+    ...removeOccurrences(run, subject, reopened),
+    addOccurrences(run, subject, merged.filter(isRepeated)),
+  ]
+  await Promise.all(statements)
+  return await readBack(run, subject, changes)
+}
+
+async function readBack(run: Run, subject: string, changes: Change[]): Promise<Stored[]> {
+  const ids = changes.map(({ id }) => id)
+  const stored = new Map((await run(storedTasks(subject, ids))).map(task => [task.id, task]))
+  return ids.map(id => stored.get(id)!)
+}
+
+function needsLists({ list, deleted }: Change): boolean {
+  return typeof list === 'string' || deleted === false
+}
+
+function taggedBy(changes: Change[]) {
+  return changes.flatMap(({ id, tags }) => (tags ? [{ task: id, names: tags }] : []))
+}
+
+/** The occurrence of a completed task goes with its completion, unless somebody has worked on it since. */
+function isReopened({ before, after }: Merged): boolean {
+  return before.completed && !after.completed && before.next_alive && before.next_untouched
+}
+
+function isRepeated({ before, after }: Merged): boolean {
+  return (
+    !before.completed &&
+    after.completed &&
+    after.recurrence !== null &&
+    !after.deleted_at &&
+    !before.next_alive
+  )
+}
+
+/** The tasks that are changed, and those that are or become their parents. What has expired is not there. */
+function rowsOf(subject: string, changes: Change[]): Compilable<Row> {
+  const ids = changes.map(({ id }) => id)
+  const named = [...ids, ...changes.flatMap(({ parent }) => parent ?? [])]
+  return fixed(sql<Row>`
+    select id, title, description, completed, due, priority, list_id as list, parent_id as parent, position,
+      case when recurrence_rule is not null
+        then json_build_object('rule', recurrence_rule, 'from', recurrence_from) end as recurrence,
+      deleted_at::text, revision, next_id as next,
+      (select count(*) from todo.task child
+        where child.user_id = ${subject} and child.parent_id = task.id and child.deleted_at is null) as children,
+      next_id is not null and exists (select from todo.task made
+        where made.user_id = ${subject} and made.id = task.next_id and made.deleted_at is null) as next_alive,
+      next_id is not null and not exists (select from todo.task made
+        where made.user_id = ${subject} and (made.id = task.next_id or made.parent_id = task.next_id)
+        and made.revision > task.next_revision) as next_untouched
+    from todo.task
+    where user_id = ${subject} and (deleted_at is null or deleted_at >= now() - interval '30 days')
+      and id = any(array(
+        select parent_id from todo.task where user_id = ${subject} and id = any(${ids}::uuid[])
+          and parent_id is not null) || ${named}::uuid[])`)
+}
+
+function listsOf(subject: string): Compilable<{ id: string }> {
+  return fixed(
+    sql<{ id: string }>`select id from todo.list where user_id = ${subject} and deleted_at is null`,
+  )
+}
+
+const RECORD = sql`(
+  id uuid, title text, description text, completed boolean, due text, priority smallint, list uuid, parent uuid,
+  position text, recurrence jsonb, deleted_at text, next uuid)`
+
+function updateOf(subject: string, merged: Merged[], reopened: Set<string>): Compilable<unknown> {
+  const rows = merged.map(({ after }) => (reopened.has(after.id) ? { ...after, next: null } : after))
+  return fixed(sql`
+    update todo.task set
+      title = changed.title, description = changed.description, completed = changed.completed, due = changed.due,
+      priority = changed.priority, list_id = changed.list, parent_id = changed.parent,
+      position = changed.position, recurrence_rule = changed.recurrence ->> 'rule',
+      recurrence_from = changed.recurrence ->> 'from', next_id = changed.next,
+      deleted_at = changed.deleted_at::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) changed ${RECORD}
+    where task.user_id = ${subject} and task.id = changed.id`)
+}
+
+/** Subtasks go into the trash, out of it, and to another list with their parent. */
+function followers(subject: string, merged: Merged[]): Compilable<unknown>[] {
+  const parents = merged.filter(({ after }) => after.parent === null)
+  const deleted = parents.filter(
+    ({ before, after }) => before.deleted_at === null && after.deleted_at !== null,
+  )
+  const restored = parents.filter(
+    ({ before, after }) => before.deleted_at !== null && after.deleted_at === null,
+  )
+  const moved = parents.filter(({ before, after }) => before.list !== after.list && before.children > 0)
+  return [
+    ...(deleted.some(({ before }) => before.children > 0) ? [deleteSubtasks(subject, deleted)] : []),
+    ...(restored.length > 0 ? [restoreSubtasks(subject, restored)] : []),
+    ...(moved.length > 0 ? [moveSubtasks(subject, moved)] : []),
+  ]
+}
+
+function deleteSubtasks(subject: string, parents: Merged[]): Compilable<unknown> {
+  return fixed(sql`
+    update todo.task set deleted_at = now()
+    where user_id = ${subject} and parent_id = any(${parents.map(({ before }) => before.id)}::uuid[])
+      and deleted_at is null`)
+}
+
+/** Those that went with it, at the same moment; what was in the trash before stays there. */
+function restoreSubtasks(subject: string, parents: Merged[]): Compilable<unknown> {
+  const rows = parents.map(({ before, after }) => ({ ...before, list: after.list }))
+  return fixed(sql`
+    update todo.task set deleted_at = null, list_id = restored.list
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) restored (id uuid, list uuid, deleted_at timestamptz)
+    where user_id = ${subject} and parent_id = restored.id and task.deleted_at = restored.deleted_at`)
+}
+
+function moveSubtasks(subject: string, parents: Merged[]): Compilable<unknown> {
+  const rows = parents.map(({ after }) => after)
+  return fixed(sql`
+    update todo.task set list_id = moved.list
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) moved (id uuid, list uuid)
+    where user_id = ${subject} and parent_id = moved.id and list_id is distinct from moved.list`)
+}
+
+/** Null when there is a task of this id already; in the trash counts. */
+export async function createTask(
+  run: Run,
+  subject: string,
+  { id, content }: { id: string; content: Content },
+): Promise<Stored | null> {
+  const list = await placeOf(run, subject, content)
+  const inserted = run(insertOf(id, content, list))
+  if ((await inserted).length === 0) return null
+  const tagged = setTags(run, subject, content.tags.length > 0 ? [{ task: id, names: content.tags }] : [])
+  await Promise.all(tagged)
+  const [task] = await run(storedTasks(subject, [id]))
+  return task!
+}
+
+/** The list a new task lies in. Most name neither list nor parent, and nobody need be asked. */
+export async function placeOf(run: Run, subject: string, content: Content): Promise<string | null> {
+  if (content.recurrence && content.due === null)
+    throw invalidRequest([{ field: '/recurrence', message: NEEDS_DUE }])
+  if (content.parent !== null) return await placeBelow(run, subject, content.parent, content.list)
+  if (!content.list) return null
+  const lists = await run(listsOf(subject))
+  if (!lists.some(({ id }) => id === content.list)) throw new ProblemError('not_found')
+  return content.list
+}
+
+async function placeBelow(
+  run: Run,
+  subject: string,
+  parentId: string,
+  list: string | null | undefined,
+): Promise<string | null> {
+  const [parent] = await run(rowsOf(subject, [{ id: parentId, expected: null, at: '' }]))
+  if (!parent || parent.deleted_at !== null) throw new ProblemError('not_found')
+  if (parent.parent !== null) throw invalidRequest([{ field: '/parent', message: 'must not be a subtask' }])
+  if (list !== undefined && list !== parent.list) {
+    if (list !== null && !(await run(listsOf(subject))).some(({ id }) => id === list))
+      throw new ProblemError('not_found')
+    throw invalidRequest([{ field: '/list', message: "must be the parent's list" }])
+  }
+  if (parent.children >= MAX_SUBTASKS) throw new ProblemError('limit_reached')
+  return parent.list
+}
+
+/** The account is no part of it: the subject is the default of `user_id`, and may not be written. */
+function insertOf(id: string, content: Content, list: string | null): Compilable<{ id: string }> {
+  const { title, description, completed, due, priority, parent, recurrence } = content
+  return fixed(sql<{ id: string }>`
+    insert into todo.task (id, title, description, completed, due, priority, list_id, parent_id, position,
+      recurrence_rule, recurrence_from)
+    values (${id}, ${title}, ${description}, ${completed}, ${due}, ${priority}, ${list}, ${parent},
+      coalesce(${content.position ?? null}, todo.position_of(clock_timestamp())),
+      ${recurrence?.rule ?? null}, ${recurrence?.from ?? null})
+    on conflict (user_id, id) do nothing returning id`)
+}

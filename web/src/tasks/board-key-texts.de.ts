@@ -1,0 +1,22 @@
+import type { Translated } from '../messages.ts'
+import type * as english from './board-key-texts.ts'
+
+export const boardKeyTexts: Translated<typeof english.boardKeyTexts> = {
+  add: 'Aufgabe hinzufügen',
+  next: 'Nächste Aufgabe',
+  previous: 'Vorherige Aufgabe',
+  toggle: 'Abhaken oder wieder öffnen',
+  edit: 'Bearbeiten',
+  remove: 'Löschen',
+  undo: 'Rückgängig',
+  help: 'Tastenkürzel',
+  selectNext: 'Abwärts auswählen',
+  selectPrevious: 'Aufwärts auswählen',
+  unselect: 'Auswahl aufheben',
+  priority: 'Priorität {priority}',
+  reschedule: 'Verschieben auf ein anderes Datum',
+  move: 'In eine Liste verschieben',
+  moveUp: 'Nach oben',
+  moveDown: 'Nach unten',
+  menu: 'Mehr zur Aufgabe',
+}

@@ -1,0 +1,134 @@
+import { CalendarClock, CalendarX, type LucideIcon, Sofa, Sun, Sunrise } from 'lucide-react'
+import { useState } from 'react'
+import { Popover } from '../components/popover.tsx'
+import { dueLabel, shortDate } from '../dates.ts'
+import { addDays, MONDAY, nextWeekday, type PlainDate, SATURDAY, weekdayOf } from '../plain-dates.ts'
+import { useToday } from '../today.ts'
+import { actionTexts } from './action-texts.ts'
+import { say } from './actions.ts'
+import { changeTo, type DateChoice } from './date-choice.ts'
+import { Calendar } from './date-picker/calendar.tsx'
+import { dateTexts as texts } from './date-picker/date-texts.ts'
+import { RepeatField } from './date-picker/repeat-field.tsx'
+import { type ClockTime, TimeField } from './date-picker/time-field.tsx'
+import { WhenField } from './date-picker/when-field.tsx'
+import { dateOf, timeOf } from './due.ts'
+import type { OverlayProps } from './overlays.ts'
+import { firstDate, readRule } from './quick-add/recurrence.ts'
+import type { Recurrence, Task } from './task.ts'
+import { useActions } from './task-services.ts'
+
+/** For one task, or for many at once: what differs between them stays as it is unless it is chosen. */
+export default function DateOverlay({ tasks, anchor, onClose }: OverlayProps<'date'>) {
+  const actions = useActions()
+  const today = useToday()
+  const [first] = tasks
+  const isSame = tasks.every(task => task.due === first?.due)
+  const pick = (choice: DateChoice) => {
+    onClose()
+    const { length } = tasks
+    const change = (task: Task) => changeTo(choice, task)
+    const due = first && change(first).due
+    const text = due ? actionTexts.due(length, { when: dueLabel(due, today) }) : actionTexts.undated(length)
+    actions.change(tasks, change, say(text, tasks))
+  }
+  return (
+    <DatePopover
+      due={isSame ? (first?.due ?? null) : null}
+      recurrence={tasks.length === 1 ? first!.recurrence : undefined}
+      {...{ anchor, onClose }}
+      onPick={pick}
+    />
+  )
+}
+
+type Props = {
+  due: string | null
+  /** Undefined where a repetition cannot be chosen. */
+  recurrence: Recurrence | null | undefined
+  anchor: Element | null
+  onPick(choice: DateChoice): void
+  onClose(): void
+}
+
+/** A date by a press, a phrase or a calendar; with it a time and a repetition. A sheet from below on phones. */
+export function DatePopover({ due, recurrence, anchor, onPick, onClose }: Props) {
+  const today = useToday()
+  const [clock, setClock] = useState<ClockTime | null | undefined>(undefined)
+  const [repeats, setRepeats] = useState(recurrence)
+  const date = due && dateOf(due)
+  const shownClock = clock === undefined ? clockOf(due) : clock
+  const isTouched = clock !== undefined || repeats !== recurrence
+  const choice = (chosen: PlainDate | null): DateChoice => ({
+    date: chosen,
+    ...(clock !== undefined && { clock }),
+    ...(repeats !== recurrence && { recurrence: repeats ?? null }),
+  })
+  const isTyping = matchMedia('(pointer: fine)').matches
+  const field = <WhenField canRepeat={recurrence !== undefined} {...{ today, onPick }} />
+  return (
+    <Popover label={texts.title} {...{ anchor, onClose }}>
+      <div className="date-popover">
+        {isTyping && field}
+        <QuickDays today={today} hasDate={due !== null} onPick={day => onPick(choice(day))} />
+        {!isTyping && field}
+        <Calendar selected={date} today={today} onPick={day => onPick(choice(day))} />
+        <TimeField clock={shownClock} ownZone={ownZone()} onChange={setClock} />
+        {repeats !== undefined && (
+          <RepeatField recurrence={repeats} date={date ?? today} onChange={setRepeats} />
+        )}
+        {isTouched && (
+          <button
+            type="button"
+            className="btn btn-primary"
+            onClick={() => onPick(choice(date ?? startOf(repeats, today)))}
+          >
+            {texts.done}
+          </button>
+        )}
+      </div>
+    </Popover>
+  )
+}
+
+type QuickDaysProps = { today: PlainDate; hasDate: boolean; onPick(date: PlainDate | null): void }
+
+function QuickDays({ today, hasDate, onPick }: QuickDaysProps) {
+  const weekend = weekdayOf(today) >= SATURDAY ? today : nextWeekday(today, SATURDAY)
+  const days: [LucideIcon, string, PlainDate][] = [
+    [Sun, texts.today, today],
+    [Sunrise, texts.tomorrow, addDays(today, 1)],
+    [Sofa, texts.weekend, weekend],
+    [CalendarClock, texts.nextWeek, nextWeekday(today, MONDAY)],
+  ]
+  return (
+    <div className="date-days">
+      {days.map(([Icon, label, date]) => (
+        <button key={label} type="button" className="menu-item" onClick={() => onPick(date)}>
+          <Icon size={17} aria-hidden="true" />
+          <span className="flex-1 text-start">{label}</span>
+          <span className="text-[0.8125rem] text-ink-3">{shortDate(date, today)}</span>
+        </button>
+      ))}
+      {hasDate && (
+        <button type="button" className="menu-item" onClick={() => onPick(null)}>
+          <CalendarX size={17} aria-hidden="true" />
+          <span className="flex-1 text-start">{texts.none}</span>
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** A repetition without a date begins with the first day it names. */
+function startOf(recurrence: Recurrence | null | undefined, today: PlainDate): PlainDate {
+  const repetition = recurrence && readRule(recurrence.rule)
+  return repetition ? firstDate(repetition, today) : today
+}
+
+function clockOf(due: string | null): ClockTime | null {
+  const time = due && timeOf(due)
+  return time ? { time, zone: /\[(.+)\]$/.exec(due)?.[1] ?? ownZone() } : null
+}
+
+const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone

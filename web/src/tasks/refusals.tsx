@@ -1,0 +1,38 @@
+import { explain } from '../explain.ts'
+import { texts } from '../texts.ts'
+import { boardTexts as t } from './board-texts.ts'
+import type { Entry } from './outbox-entry.ts'
+import { useOutbox, useTaskServices } from './task-services.ts'
+
+/** What the server would not have: the words stay here until they are sent again or given up. */
+export function Refusals() {
+  const { outbox } = useTaskServices()
+  const { entries } = useOutbox()
+  const refused = entries.filter(entry => entry.refused)
+  return refused.map(entry => (
+    <div
+      key={entry.id}
+      role="alert"
+      className="note note-danger mb-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm"
+    >
+      <div className="min-w-0 flex-[1_1_12rem]">
+        <p>
+          {sentence(entry)} {entry.refused && explain(entry.refused)}
+        </p>
+        {entry.change.description && <p className="whitespace-pre-wrap">{entry.change.description}</p>}
+      </div>
+      <button type="button" className="btn btn-quiet min-h-9" onClick={() => outbox.retry(entry.id)}>
+        {texts.tryAgain}
+      </button>
+      <button type="button" className="btn btn-quiet min-h-9" onClick={() => outbox.discard(entry.id)}>
+        {t.discard}
+      </button>
+    </div>
+  ))
+}
+
+function sentence({ isNew, base, change }: Entry): string {
+  const title = change.title ?? base.title
+  if (isNew) return t.refusedAdd({ title })
+  return 'title' in change || 'description' in change ? t.refusedEdit({ title }) : t.refused({ title })
+}

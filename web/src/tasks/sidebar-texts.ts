@@ -1,0 +1,12 @@
+import { count, messages } from '../messages.ts'
+
+export const sidebarTexts = messages('sidebarTexts', {
+  views: 'Views',
+  lists: 'Lists',
+  tags: 'Tags',
+  newList: 'New list',
+  more: 'More',
+  moreTitle: 'Lists, tags and more',
+  open: count({ one: '{count} open task', other: '{count} open tasks' }),
+  unsaved: count({ one: '{count} change not saved yet', other: '{count} changes not saved yet' }),
+})

@@ -1,0 +1,40 @@
+import { Pencil, Search } from 'lucide-react'
+import { Link } from 'wouter'
+import { boardTexts as t } from './board-texts.ts'
+import { openOverlay } from './overlays.ts'
+import { isSameTag } from './task.ts'
+import { useTaskServices } from './task-services.ts'
+import { TrashButton } from './trash-button.tsx'
+import { useLists, useTags } from './use-view.ts'
+import type { View } from './views.ts'
+
+/** What belongs to the view as a whole, beside its title. */
+export function ViewAside({ view }: { view: View }) {
+  const { organizes } = useTaskServices()
+  const { data: lists } = useLists()
+  const { data: tags } = useTags()
+  if (!organizes) return null
+  const list = view.kind === 'list' && lists?.find(({ id }) => id === view.id)
+  const tag = view.kind === 'tag' && tags?.find(({ name }) => isSameTag(name, view.name))
+  return (
+    <div className="flex gap-2">
+      {list && <EditButton label={t.editList} onClick={() => openOverlay({ kind: 'list', list })} />}
+      {tag && <EditButton label={t.editTag} onClick={() => openOverlay({ kind: 'tag', tag })} />}
+      {view.kind === 'trash' && <TrashButton />}
+      {view.kind !== 'search' && (
+        <Link href="/search" className="btn btn-quiet" aria-keyshortcuts="/">
+          <Search size={16} aria-hidden="true" />
+          {t.search}
+        </Link>
+      )}
+    </div>
+  )
+}
+
+function EditButton({ label, onClick }: { label: string; onClick(): void }) {
+  return (
+    <button type="button" className="btn btn-quiet px-3" aria-label={label} title={label} onClick={onClick}>
+      <Pencil size={16} aria-hidden="true" />
+    </button>
+  )
+}
