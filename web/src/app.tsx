@@ -1,10 +1,11 @@
 import { Suspense, useEffect } from 'react'
-import { Redirect, Route, Switch, useSearch } from 'wouter'
+import { Redirect, useLocation, useSearch } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Toaster } from './components/toaster.tsx'
 import { useLocale } from './components/use-locale.ts'
 import type { Config } from './config.ts'
+import { whenIdle } from './idle.ts'
 import { Unreachable } from './routes/unreachable.tsx'
 import { GUARDED, HOME, safeNextPath } from './session/next-path.ts'
 import type { SessionState } from './session/session.ts'
@@ -42,24 +43,12 @@ export function App() {
 type In = Extract<SessionState, { status: 'signed-in' }>
 
 function PersonRoutes({ config, person }: { config: Config; person: In }) {
-  useEffect(() => {
-    const timer = setTimeout(SignInAgain.prefetch, 1_000)
-    return () => clearTimeout(timer)
-  }, [])
-  return (
-    <Switch>
-      <Route path={/^\/(sign-in|sign-up)?$/}>
-        <ToNext person={person} />
-      </Route>
-      <Route path={GUARDED}>
-        {/* Another person gets another tree, and with it another, empty cache. */}
-        <SignedIn key={person.user.id} user={person.user} switched={person.switched} config={config} />
-      </Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
-  )
+  const [path] = useLocation()
+  useEffect(() => whenIdle(SignInAgain.prefetch), [])
+  if (/^\/(sign-in|sign-up)?$/.test(path)) return <ToNext person={person} />
+  if (!GUARDED.test(path)) return <NotFound />
+  // Another person gets another tree, and with it another, empty cache.
+  return <SignedIn key={person.user.id} user={person.user} switched={person.switched} config={config} />
 }
 
 /** Where one person was is no place for another. */

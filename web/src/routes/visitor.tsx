@@ -1,5 +1,5 @@
 /** All that is seen without being signed in. */
-import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { Redirect, useLocation, useSearch } from 'wouter'
 import type { Config } from '../config.ts'
 import { GUARDED, signInPath } from '../session/next-path.ts'
 import type { SessionState } from '../session/session.ts'
@@ -10,22 +10,10 @@ import { SignUp } from './sign-up.tsx'
 type Out = Extract<SessionState, { status: 'signed-out' }>
 
 export default function Visitor({ config, person }: { config: Config; person: Out }) {
-  return (
-    <Switch>
-      <Route path="/sign-in">
-        <SignIn config={config} person={person} />
-      </Route>
-      <Route path="/sign-up">
-        <SignUp config={config} />
-      </Route>
-      <Route path={GUARDED}>
-        <ToSignIn person={person} />
-      </Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
-  )
+  const [path] = useLocation()
+  if (path === '/sign-in') return <SignIn config={config} person={person} />
+  if (path === '/sign-up') return <SignUp config={config} />
+  return GUARDED.test(path) ? <ToSignIn person={person} /> : <NotFound />
 }
 
 /** Whoever left on purpose starts afresh; everyone else comes back to where they were. */

@@ -38,7 +38,7 @@ export type RowProps = {
   editing: boolean
   /** The heading says the day. */
   hidesDay: boolean
-  measure(element: Element | null): void
+  measure: ((element: Element | null) => void) | undefined
 } & RowActions
 
 export const TaskRow = memo(function TaskRow(props: RowProps) {
