@@ -1,4 +1,3 @@
-import type { VirtualItem } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { Failed } from '../components/failed.tsx'
 import { dayHeading } from '../dates.ts'
@@ -8,9 +7,10 @@ import { EmptyView } from './empty-view.tsx'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
 import type { List } from './task.ts'
-import { type RowActions, TaskRow } from './task-row.tsx'
+import { type RowActions, TaskRow, usePrefetchedTitleField } from './task-row.tsx'
 import { useOutbox } from './task-services.ts'
-import { useRowWindow } from './use-row-window.ts'
+import { useEditedTitle } from './title-edit.ts'
+import { type DrawnRow, useRowWindow } from './use-row-window.ts'
 import { useLists, type useView } from './use-view.ts'
 import type { View } from './views.ts'
 
@@ -33,11 +33,11 @@ function Rows({ view, query, title, control, ...actions }: Props) {
   const { tasks, today, hasNextPage } = query
   const groups = useMemo(() => groupTasks(tasks, view, today), [tasks, view, today])
   const items = useMemo(() => itemsOf(groups, !hasNextPage), [groups, hasNextPage])
-  const { virtualizer, margin, focusTask } = useRowWindow(area, items)
-  const drawn = virtualizer.getVirtualItems()
-  const { measureElement } = virtualizer
+  const { drawn, height, measure, margin, focusTask } = useRowWindow(area, items)
   const { locals } = useOutbox()
   const { ids, boxes } = useSelection()
+  const editedTitle = useEditedTitle()
+  usePrefetchedTitleField()
   const lists = useListsById(view)
   useEffect(() => {
     control.current = { order: tasks.map(task => task.id), focusTask }
@@ -48,17 +48,10 @@ function Rows({ view, query, title, control, ...actions }: Props) {
   useLoadMore(query, drawn.at(-1)?.index ?? 0, items.length)
   return (
     <>
-      <div
-        ref={area}
-        className="rows"
-        style={{ height: virtualizer.getTotalSize() }}
-        aria-busy={query.isFetching}
-      >
+      <div ref={area} className="rows" style={{ height }} aria-busy={query.isFetching}>
         {runsOf(drawn, items, margin).map(({ group, heading, rows }) => (
           <div key={group}>
-            {heading && (
-              <Heading {...heading} view={view} group={group} today={today} measure={measureElement} />
-            )}
+            {heading && <Heading {...heading} view={view} group={group} today={today} measure={measure} />}
             {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
             {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
             <ul role="list" aria-label={group ? groupTitle(view, group, today) : title}>
@@ -69,8 +62,9 @@ function Rows({ view, query, title, control, ...actions }: Props) {
                   list={task.list === null ? null : lists?.get(task.list)}
                   pending={locals.get(task.id)?.pending ?? false}
                   selected={ids.has(task.id)}
+                  editing={editedTitle === task.id && task.deleted_at === null}
                   hidesDay={group === 'overdue' ? false : view.kind === 'today' || view.kind === 'upcoming'}
-                  measure={measureElement}
+                  measure={measure}
                 />
               ))}
             </ul>
@@ -88,7 +82,7 @@ type HeadingProps = {
   gap: number
   group: string
   today: string
-  measure(element: Element | null): void
+  measure: ((element: Element | null) => void) | undefined
 }
 
 function Heading({ view, index, gap, group, today, measure }: HeadingProps) {
@@ -113,7 +107,7 @@ type Drawn<Kind extends Item['kind']> = { item: Extract<Item, { kind: Kind }>; i
 type DrawnRun = { group: string; heading: Omit<Drawn<'heading'>, 'item'> | null; rows: Drawn<'task'>[] }
 
 /** What is drawn, under its headings. `gap` stands for what is left out before it. */
-function runsOf(drawn: readonly VirtualItem[], items: readonly Item[], margin: number): DrawnRun[] {
+function runsOf(drawn: readonly DrawnRow[], items: readonly Item[], margin: number): DrawnRun[] {
   const runs: DrawnRun[] = []
   let end = margin
   for (const { index, start, end: itsEnd } of drawn) {
