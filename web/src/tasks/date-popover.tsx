@@ -1,3 +1,4 @@
+import './date-picker/date-popover.css'
 import { CalendarClock, CalendarX, type LucideIcon, Sofa, Sun, Sunrise } from 'lucide-react'
 import { useState } from 'react'
 import { Popover } from '../components/popover.tsx'
