@@ -1,7 +1,9 @@
 /** Whatever is open above the page. Its code is fetched once the list stands, so that opening takes no time. */
 import { type ComponentType, Suspense, useEffect } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
+import { loadPositions } from './positions.ts'
 import { useEdited } from './use-edited.ts'
 
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
@@ -41,9 +43,9 @@ export function Overlays() {
 
 function usePrefetch() {
   useEffect(() => {
-    const timer = setTimeout(() => {
+    whenIdle(() => {
+      void loadPositions()
       for (const slot of [EditTask, ...Object.values(SLOTS)]) void slot.prefetch()
-    }, 500)
-    return () => clearTimeout(timer)
+    })
   }, [])
 }
