@@ -18,6 +18,7 @@ import * as action from './tasks/action-texts.de.ts'
 import * as boardKeys from './tasks/board-key-texts.de.ts'
 import * as board from './tasks/board-texts.de.ts'
 import * as date from './tasks/date-picker/date-texts.de.ts'
+import * as empty from './tasks/empty-texts.de.ts'
 import * as menu from './tasks/menu-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
@@ -44,6 +45,7 @@ export const german = {
   ...action,
   ...boardKeys,
   ...board,
+  ...empty,
   ...menu,
   ...sidebar,
   ...editor,

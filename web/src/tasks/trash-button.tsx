@@ -2,7 +2,7 @@ import { reportFailure } from '../components/report-failure.ts'
 import { boardTexts as t } from './board-texts.ts'
 import { useTaskServices } from './task-services.ts'
 
-export function TrashButton() {
+export default function TrashButton() {
   const { api, client } = useTaskServices()
   const empty = () =>
     api
