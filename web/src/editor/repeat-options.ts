@@ -1,5 +1,6 @@
 /** The repetitions that are offered for a day; any other is kept as it is. */
-import { type PlainDate, partsOf, weekdayOf } from '../plain-dates.ts'
+import { partsOf, weekdayOf } from '../calendar.ts'
+import type { PlainDate } from '../plain-dates.ts'
 import { type Repetition, writeRule } from '../tasks/quick-add/recurrence.ts'
 import type { Recurrence } from '../tasks/task.ts'
 

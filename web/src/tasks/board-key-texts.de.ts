@@ -8,8 +8,6 @@ export const boardKeyTexts: Translated<typeof english.boardKeyTexts> = {
   toggle: 'Abhaken oder wieder öffnen',
   edit: 'Bearbeiten',
   remove: 'Löschen',
-  undo: 'Rückgängig',
-  help: 'Tastenkürzel',
   selectNext: 'Abwärts auswählen',
   selectPrevious: 'Aufwärts auswählen',
   unselect: 'Auswahl aufheben',

@@ -8,8 +8,6 @@ export const boardKeyTexts = messages('boardKeyTexts', {
   toggle: 'Tick or untick',
   edit: 'Edit',
   remove: 'Delete',
-  undo: 'Undo',
-  help: 'Keyboard shortcuts',
   selectNext: 'Select downwards',
   selectPrevious: 'Select upwards',
   unselect: 'Clear the selection',

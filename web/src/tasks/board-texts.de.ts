@@ -24,6 +24,7 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   emptyTrash: 'Papierkorb leeren',
   emptyTrashFailed: 'Der Papierkorb konnte nicht geleert werden.',
   search: 'Suchen',
+  paletteKey: 'Strg K',
   searchFor: 'Alle Aufgaben durchsuchen',
   editList: 'Liste bearbeiten',
   editTag: 'Schlagwort bearbeiten',

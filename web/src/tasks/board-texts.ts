@@ -24,6 +24,7 @@ export const boardTexts = messages('boardTexts', {
   emptyTrash: 'Empty trash',
   emptyTrashFailed: 'The trash could not be emptied.',
   search: 'Search',
+  paletteKey: 'Ctrl K',
   searchFor: 'Search all tasks',
   editList: 'Edit list',
   editTag: 'Edit tag',

@@ -9,7 +9,7 @@ import { useEdited } from './use-edited.ts'
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
 
 type Slots = {
-  [Kind in Exclude<Overlay['kind'], 'palette'>]: ComponentType<OverlayProps<Kind>> & {
+  [Kind in Overlay['kind']]: ComponentType<OverlayProps<Kind>> & {
     prefetch(): Promise<void>
   }
 }
@@ -25,6 +25,7 @@ const SLOTS: Slots = {
   'open-subtasks': prefetched(() => import('../editor/open-subtasks.tsx')),
   places: prefetched(() => import('./places-sheet.tsx')),
   unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
+  palette: prefetched(() => import('../palette/palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }
 
@@ -32,7 +33,7 @@ export function Overlays() {
   const overlay = useOverlay()
   const [edited, edit] = useEdited()
   usePrefetch()
-  const Open = overlay && (SLOTS[overlay.kind as keyof Slots] as ComponentType<Overlay & { onClose(): void }>)
+  const Open = overlay && (SLOTS[overlay.kind] as ComponentType<Overlay & { onClose(): void }>)
   return (
     <Suspense>
       {edited && <EditTask key={edited} id={edited} onClose={() => edit(null)} />}
