@@ -29,8 +29,9 @@ import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
 import * as quickAdd from './tasks/quick-add-texts.de.ts'
 import * as sidebar from './tasks/sidebar-texts.de.ts'
-import * as task from './tasks/task-texts.de.ts'
+
 import * as common from './texts.de.ts'
+import * as trash from './trash/trash-texts.de.ts'
 
 /** All of the German, by the names of the areas. */
 export const german = {
@@ -59,9 +60,9 @@ export const german = {
   ...editor,
   ...list,
   ...tag,
+  ...quickAdd,
   ...recurrence,
   ...date,
-  ...quickAdd,
   ...understanding,
-  ...task,
+  ...trash,
 }

@@ -3,6 +3,14 @@ import type * as english from './board-texts.ts'
 
 export const boardTexts: Translated<typeof english.boardTexts> = {
   edit: '{title} bearbeiten',
+  open: '{title} öffnen',
+  openHint: 'Öffnen',
+  restore: '{title} wiederherstellen',
+  restoreHint: 'Wiederherstellen',
+  left: {
+    one: 'Noch {count} Tag im Papierkorb',
+    other: 'Noch {count} Tage im Papierkorb',
+  },
   select: '{title} auswählen',
   more: 'Mehr zu {title}',
   priority: 'Priorität {priority}',
@@ -21,8 +29,6 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   loadingMore: 'Weitere Aufgaben werden geladen',
   overdueHeading: 'Überfällig',
   selected: { one: '{count} Aufgabe ausgewählt', other: '{count} Aufgaben ausgewählt' },
-  emptyTrash: 'Papierkorb leeren',
-  emptyTrashFailed: 'Der Papierkorb konnte nicht geleert werden.',
   search: 'Suchen',
   paletteKey: 'Strg K',
   searchFor: 'Alle Aufgaben durchsuchen',

@@ -3,6 +3,14 @@ import { count, messages, params } from '../messages.ts'
 /** What the list and its rows say. */
 export const boardTexts = messages('boardTexts', {
   edit: params('Edit {title}'),
+  open: params('Open {title}'),
+  openHint: 'Open',
+  restore: params('Restore {title}'),
+  restoreHint: 'Restore',
+  left: count({
+    one: 'Gone for good in {count} day',
+    other: 'Gone for good in {count} days',
+  }),
   select: params('Select {title}'),
   more: params('More for {title}'),
   priority: params('Priority {priority}'),
@@ -21,8 +29,6 @@ export const boardTexts = messages('boardTexts', {
   loadingMore: 'Loading more tasks',
   overdueHeading: 'Overdue',
   selected: count({ one: '{count} task selected', other: '{count} tasks selected' }),
-  emptyTrash: 'Empty trash',
-  emptyTrashFailed: 'The trash could not be emptied.',
   search: 'Search',
   paletteKey: 'Ctrl K',
   searchFor: 'Search all tasks',

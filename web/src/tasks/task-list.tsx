@@ -7,8 +7,9 @@ import { boardTexts as t, viewTitles } from './board-texts.ts'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
 import type { List } from './task.ts'
-import { type RowActions, TaskRow } from './task-row.tsx'
+import { type RowActions, TaskRow, usePrefetchedTitleField } from './task-row.tsx'
 import { useOutbox } from './task-services.ts'
+import { useEditedTitle } from './title-edit.ts'
 import { type DrawnRow, useRowWindow } from './use-row-window.ts'
 import { useLists, type useView } from './use-view.ts'
 import type { View } from './views.ts'
@@ -42,6 +43,8 @@ function Rows({ view, query, title, control, ...actions }: Props) {
   const { drawn, height, measure, margin, focusTask } = useRowWindow(area, items)
   const { locals } = useOutbox()
   const { ids, boxes } = useSelection()
+  const editedTitle = useEditedTitle()
+  usePrefetchedTitleField()
   const lists = useListsById(view)
   useEffect(() => {
     control.current = { order: tasks.map(task => task.id), focusTask }
@@ -66,6 +69,7 @@ function Rows({ view, query, title, control, ...actions }: Props) {
                   list={task.list === null ? null : lists?.get(task.list)}
                   pending={locals.get(task.id)?.pending ?? false}
                   selected={ids.has(task.id)}
+                  editing={editedTitle === task.id && task.deleted_at === null}
                   hidesDay={group === 'overdue' ? false : view.kind === 'today' || view.kind === 'upcoming'}
                   measure={measure}
                 />

@@ -33,9 +33,9 @@ export function Calendar({ selected, today, onPick }: Props) {
   return (
     <div className="calendar">
       <div className="flex items-center">
-        <h3 id={headingId} aria-live="polite" className="flex-1 ps-1.5 font-semibold">
+        <h2 id={headingId} aria-live="polite" className="flex-1 ps-1.5 font-semibold">
           {monthLabel(focused)}
-        </h3>
+        </h2>
         <button type="button" className="icon-btn" aria-label={texts.previousMonth} onClick={turn(-1)}>
           <ChevronLeft size={18} aria-hidden="true" className="rtl:rotate-180" />
         </button>

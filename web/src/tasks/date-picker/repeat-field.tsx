@@ -52,7 +52,8 @@ export function RepeatField({ recurrence, date, onChange }: Props) {
   )
 }
 
-function choicesFor(date: PlainDate): Repetition[] {
+/** From often to seldom. */
+export function choicesFor(date: PlainDate): Repetition[] {
   const { month, day } = partsOf(date)
   const weekdays = [weekdayOf(date)]
   return [
