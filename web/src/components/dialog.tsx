@@ -17,8 +17,7 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current
     const opener = document.activeElement
-    element?.showModal()
-    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+    if (element) open(element)
     return () => {
       element?.close()
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
@@ -33,9 +32,9 @@ export function Dialog({ title, onClose, children }: Props) {
         event.preventDefault()
         onClose?.()
       }}
-      onClose={({ currentTarget: { isConnected, open }, currentTarget }) => {
+      onClose={({ currentTarget }) => {
         // A browser lets a second Escape close any dialog.
-        if (!onClose && isConnected && !open) currentTarget.showModal()
+        if (!onClose && currentTarget.isConnected && !currentTarget.open) open(currentTarget)
       }}
       onPointerDown={event => {
         if (event.target === event.currentTarget && isOutside(event)) onClose?.()
@@ -47,6 +46,12 @@ export function Dialog({ title, onClose, children }: Props) {
       {children}
     </dialog>
   )
+}
+
+/** The focus goes to what asks for it, else to the first thing that can have it. */
+function open(dialog: HTMLDialogElement) {
+  dialog.showModal()
+  dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
 }
 
 /** A press on the backdrop reaches the dialog itself; only its place tells the two apart. */
