@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
-import { addDays, nextWeekday, wallClock } from '../web/src/plain-dates.ts'
+import { nextWeekday } from '../web/src/calendar.ts'
+import { addDays, wallClock } from '../web/src/plain-dates.ts'
 import { launchBrowser, type Visit, visit } from './browser.ts'
 import {
   call,

@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { addMonths, partsOf } from '../../calendar.ts'
 import { firstDayOfWeek, longDate, monthLabel, weekdayColumns } from '../../dates.ts'
-import { addMonths, type PlainDate, partsOf } from '../../plain-dates.ts'
+import type { PlainDate } from '../../plain-dates.ts'
 import { dayAfterKey, weeksOf } from './calendar-keys.ts'
 import { dateTexts as texts } from './date-texts.ts'
 
