@@ -387,6 +387,51 @@ test('what is typed before the grammar has come is words until it is there', () 
     assertClean()
   }))
 
+test('a new list is made once however often Enter is pressed, and when it cannot be made the line stays', () =>
+  beingThere(async ({ page, person, assertClean }) => {
+    await type(page, 'Rake the leaves /Autumn')
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Enter')
+    await savedTask(person, 'Rake the leaves')
+    await eventually(() => field(page).inputValue(), '')
+    assert.equal((await saved(person)).length, 1)
+    assert.equal((await saved(person, `/api/${person.id}/lists`)).length, 1)
+    await page.route('**/lists/*', route => route.abort())
+    await type(page, 'Plant bulbs /Winter')
+    await page.keyboard.press('Enter')
+    await page.getByText('The list “Winter” could not be made.').waitFor()
+    assert.equal(await field(page).inputValue(), 'Plant bulbs /Winter')
+    await page.unroute('**/lists/*')
+    await page.keyboard.press('Enter')
+    await savedTask(person, 'Plant bulbs')
+    assertClean([0])
+  }))
+
+test('with a backend of the core alone a line is its words, and many lines are still many tasks', async () => {
+  const person = await signUp(product)
+  const { page, context, assertClean, close } = await visit(browser, product)
+  try {
+    await context.route('**/config.json', async route => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), features: [] } })
+    })
+    await page.goto('/sign-in')
+    await page.locator('input[type=email]').fill(person.email)
+    await page.locator('input[type=password]').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: 'Add a task' }).waitFor()
+    await type(page, 'Call Ada tomorrow p1 #work')
+    await page.keyboard.press('Enter')
+    assert.equal((await savedTask(person, 'Call Ada tomorrow p1 #work')).due, null)
+    await paste(page, '- one tomorrow\n- two')
+    await page.getByRole('button', { name: 'Add 2 tasks' }).click()
+    await savedTask(person, 'one tomorrow')
+    assert.equal(await page.locator('.quick-mark').count(), 0)
+    assertClean()
+  } finally {
+    await close()
+  }
+})
+
 test('Shift+Enter adds the task and opens it', () =>
   beingThere(async ({ page, person, assertClean }) => {
     await type(page, 'Plan the journey p3')
