@@ -200,6 +200,15 @@ test('nothing below the field moves while somebody types', () =>
     const place = async () => (await first.boundingBox())?.y
     await first.evaluate(element => Promise.all(element.getAnimations().map(animation => animation.finished)))
     const before = await place()
+    const changes = await page.evaluateHandle(() => {
+      const seen = { count: 0 }
+      const watch = new MutationObserver(records => {
+        seen.count += records.length
+      })
+      const list = document.querySelector('li[data-task]')!.parentElement!
+      watch.observe(list, { attributes: true, characterData: true, childList: true, subtree: true })
+      return seen
+    })
     for (const word of [
       'Another ',
       'today ',
@@ -215,6 +224,7 @@ test('nothing below the field moves while somebody types', () =>
       await page.keyboard.type(word)
       assert.equal(await place(), before, word)
     }
+    assert.equal(await changes.evaluate(seen => seen.count), 0)
     assertClean()
   }))
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { type ParsedLine, parse, type Surroundings } from './parse.ts'
 import { phraseOf, readRepetition } from './repetition-phrases.ts'
@@ -576,5 +578,18 @@ test('a phrase for a repetition is understood as that repetition', () => {
     const parsed = parse(rendered, around)
     assert.equal(parsed.recurrence?.rule, rule, rendered)
     assert.equal(readRepetition(rendered)?.count, rendered.split(' ').length)
+  }
+})
+
+test('docs/quick-add.md says what is so', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../../docs/quick-add.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| (`.*) \| `([^`]+)` \|$/gm)]
+  assert.ok(rows.length > 20)
+  for (const [, typed = '', meaning = ''] of rows) {
+    for (const [, phrase = ''] of typed.matchAll(/`([^`]+)`/g)) {
+      const { title, due, recurrence } = parse(phrase, around)
+      const found = meaning.startsWith('FREQ') ? recurrence?.rule : due?.replace('[Europe/Berlin]', '')
+      assert.deepEqual([title, found], ['', meaning], phrase)
+    }
   }
 })
