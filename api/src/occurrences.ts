@@ -84,9 +84,9 @@ const COPIES = sql`(source uuid, id uuid, parent uuid, due text, rule text)`
 function insertCopies(subject: string, copies: Copy[]): Compilable<unknown> {
   return fixed(sql`
     insert into todo.task (id, title, description, due, priority, list_id, parent_id, position, recurrence_rule,
-      recurrence_from)
+      recurrence_from, tags)
     select copy.id, title, description, copy.due, priority, list_id, copy.parent, position, copy.rule,
-      recurrence_from
+      recurrence_from, tags
     from jsonb_to_recordset(${JSON.stringify(copies)}::jsonb) copy ${COPIES}
     join todo.task on task.user_id = ${subject} and task.id = copy.source
     order by copy.id`)

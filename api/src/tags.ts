@@ -52,7 +52,7 @@ export function createTagRoutes({ database }: { database: Database }) {
             update todo.tag set name = ${name}, key = ${tagKey(name)}
             where user_id = ${subject} and id = ${id}`),
         ),
-        run(touchTasks(subject, id)),
+        run(retell(subject, id)),
       ])
       return await storedTag(run, subject, id)
     })
@@ -67,7 +67,7 @@ export function createTagRoutes({ database }: { database: Database }) {
     await write(database, subject, async run => {
       const [row] = await run(rowsOf(subject, [id]))
       expectedRow(row, expected)
-      await Promise.all([run(touchTasks(subject, id)), run(removal(subject, id))])
+      await Promise.all([run(retell(subject, id, id)), run(removal(subject, id))])
     })
     return answer(c, 204, null)
   }
@@ -85,13 +85,13 @@ export function createTagRoutes({ database }: { database: Database }) {
       expectedRow(rowOf(id), expected)
       if (into === id) throw invalidRequest([{ field: '/into', message: 'must be another tag' }])
       await Promise.all([
-        run(touchTasks(subject, id)),
         run(
           fixed(sql`
             insert into todo.task_tag (task_id, tag_id)
             select task_id, ${into}::uuid from todo.task_tag where user_id = ${subject} and tag_id = ${id}
             on conflict (user_id, task_id, tag_id) do nothing`),
         ),
+        run(retell(subject, id, id)),
         run(removal(subject, id)),
       ])
       return await storedTag(run, subject, into)
@@ -119,10 +119,15 @@ async function requireFree(
   if (other) throw new ProblemError('tag_exists')
 }
 
-/** What a task says of its tags changes, so its revision does too: any update gives it the next one. */
-function touchTasks(subject: string, tag: string): Compilable<unknown> {
+/** Writes what the tasks with a tag show of their tags; it changes, so their revision does too. */
+function retell(subject: string, tag: string, without: string | null = null): Compilable<unknown> {
   return fixed(sql`
-    update todo.task set priority = priority
+    update todo.task set tags = array(
+      select tag.name from todo.task_tag
+      join todo.tag on tag.user_id = ${subject} and tag.id = task_tag.tag_id
+      where task_tag.user_id = ${subject} and task_tag.task_id = task.id
+        and task_tag.tag_id is distinct from ${without}::uuid
+      order by tag.key)
     where user_id = ${subject}
       and id in (select task_id from todo.task_tag where user_id = ${subject} and tag_id = ${tag})`)
 }

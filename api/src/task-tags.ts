@@ -1,5 +1,5 @@
 // The tags of tasks: names a person writes become rows, and unknown ones are made on the way.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { fixed, type Run } from './database.ts'
 import { ProblemError } from './problem.ts'
 import { tagKey } from './tag-key.ts'
@@ -13,15 +13,28 @@ export interface Tagged {
 /** So that the tags of an account can be told in one answer. */
 export const MAX_TAGS_OF_ACCOUNT = 1_000
 
-/** Gives each task these tags and no others. */
+/** The keys of names, each once. */
+export function tagKeys(names: string[]): string[] {
+  return [...new Set(names.map(tagKey))]
+}
+
+/** What a task shows of tags with these keys: their names as they were first written, sorted. */
+export function namesOf(subject: string, keys: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`array(
+    select tag.name from todo.tag where tag.user_id = ${subject} and tag.key = any(${keys}) order by tag.key)`
+}
+
+/** Before the tasks are written, so that they find them. */
+export function makeTags(run: Run, subject: string, tagged: Tagged[]): Promise<void>[] {
+  return tagged.some(({ names }) => names.length > 0) ? [makeUnknown(run, subject, tagged)] : []
+}
+
+/** After the tasks are written: gives each of them these tags and no others. */
 export function setTags(run: Run, subject: string, tagged: Tagged[]): Promise<unknown>[] {
   if (tagged.length === 0) return []
-  const wanted = tagged.flatMap(({ task, names }) =>
-    [...new Set(names.map(tagKey))].map(key => ({ task, key })),
-  )
+  const wanted = tagged.flatMap(({ task, names }) => tagKeys(names).map(key => ({ task, key })))
   const tasks = tagged.map(({ task }) => task)
   return [
-    ...(wanted.length > 0 ? [makeUnknown(run, subject, tagged)] : []),
     run(
       fixed(sql`
         delete from todo.task_tag where user_id = ${subject} and task_id = any(${tasks}::uuid[])`),
@@ -37,7 +50,8 @@ export function setTags(run: Run, subject: string, tagged: Tagged[]): Promise<un
 }
 
 async function makeUnknown(run: Run, subject: string, tagged: Tagged[]): Promise<void> {
-  const names = new Map(tagged.flatMap(({ names }) => names).map(name => [tagKey(name), name]))
+  const written = tagged.flatMap(({ names }) => names.toReversed())
+  const names = new Map(written.map(name => [tagKey(name), name]))
   const tags = [...names].map(([key, name]) => ({ id: uuidV7(Date.now()), name, key }))
   const made = await run(
     fixed(sql`

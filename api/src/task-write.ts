@@ -7,7 +7,7 @@ import { invalidRequest, ProblemError } from './problem.ts'
 import type { Stored } from './stored.ts'
 import { storedTasks } from './task-json.ts'
 import { type Change, MAX_SUBTASKS, type Merged, merge, NEEDS_DUE, type Row } from './task-merge.ts'
-import { setTags } from './task-tags.ts'
+import { makeTags, namesOf, setTags, tagKeys } from './task-tags.ts'
 
 /**
  * Writes of one account go one after another, from their first statement on: they may touch rows in any order and
@@ -19,7 +19,7 @@ export async function write<Result>(
   work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
   return await database.asSubject(subject, async run => {
-    const locked = run(fixed(sql`select from todo.account where user_id = ${subject} for update`))
+    const locked = run(fixed(sql`select todo.lock_account()`))
     locked.catch(() => {})
     const result = await work(run)
     await locked
@@ -39,10 +39,12 @@ export async function changeTasks(run: Run, subject: string, changes: Change[]):
   }
   const merged = merge(changes, known)
   const reopened = merged.filter(isReopened)
+  const tagged = taggedBy(changes)
   const statements = [
+    ...makeTags(run, subject, tagged),
     run(updateOf(subject, merged, new Set(reopened.map(({ before }) => before.id)))),
     ...followers(subject, merged).map(query => run(query)),
-    ...setTags(run, subject, taggedBy(changes)),
+    ...setTags(run, subject, tagged),
     ...removeOccurrences(run, subject, reopened),
     addOccurrences(run, subject, merged.filter(isRepeated)),
   ]
@@ -110,17 +112,22 @@ function listsOf(subject: string): Compilable<{ id: string }> {
 
 const RECORD = sql`(
   id uuid, title text, description text, completed boolean, due text, priority smallint, list uuid, parent uuid,
-  position text, recurrence jsonb, deleted_at text, next uuid)`
+  position text, recurrence jsonb, deleted_at text, next uuid, keys text[])`
 
 function updateOf(subject: string, merged: Merged[], reopened: Set<string>): Compilable<unknown> {
-  const rows = merged.map(({ after }) => (reopened.has(after.id) ? { ...after, next: null } : after))
+  const rows = merged.map(({ change, after }) => ({
+    ...after,
+    next: reopened.has(after.id) ? null : after.next,
+    keys: change.tags && tagKeys(change.tags),
+  }))
   return fixed(sql`
     update todo.task set
       title = changed.title, description = changed.description, completed = changed.completed, due = changed.due,
       priority = changed.priority, list_id = changed.list, parent_id = changed.parent,
       position = changed.position, recurrence_rule = changed.recurrence ->> 'rule',
       recurrence_from = changed.recurrence ->> 'from', next_id = changed.next,
-      deleted_at = changed.deleted_at::timestamptz
+      deleted_at = changed.deleted_at::timestamptz,
+      tags = case when changed.keys is null then tags else ${namesOf(subject, sql`changed.keys`)} end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) changed ${RECORD}
     where task.user_id = ${subject} and task.id = changed.id`)
 }
@@ -173,10 +180,11 @@ export async function createTask(
   { id, content }: { id: string; content: Content },
 ): Promise<Stored | null> {
   const list = await placeOf(run, subject, content)
-  const inserted = run(insertOf(id, content, list))
-  if ((await inserted).length === 0) return null
-  const tagged = setTags(run, subject, content.tags.length > 0 ? [{ task: id, names: content.tags }] : [])
-  await Promise.all(tagged)
+  const tagged = content.tags.length > 0 ? [{ task: id, names: content.tags }] : []
+  const making = makeTags(run, subject, tagged)
+  const [inserted] = await Promise.all([run(insertOf(subject, id, content, list)), ...making])
+  if (inserted.length === 0) return null
+  await Promise.all(setTags(run, subject, tagged))
   const [task] = await run(storedTasks(subject, [id]))
   return task!
 }
@@ -211,13 +219,19 @@ async function placeBelow(
 }
 
 /** The account is no part of it: the subject is the default of `user_id`, and may not be written. */
-function insertOf(id: string, content: Content, list: string | null): Compilable<{ id: string }> {
+function insertOf(
+  subject: string,
+  id: string,
+  content: Content,
+  list: string | null,
+): Compilable<{ id: string }> {
   const { title, description, completed, due, priority, parent, recurrence } = content
   return fixed(sql<{ id: string }>`
     insert into todo.task (id, title, description, completed, due, priority, list_id, parent_id, position,
-      recurrence_rule, recurrence_from)
+      recurrence_rule, recurrence_from, tags)
     values (${id}, ${title}, ${description}, ${completed}, ${due}, ${priority}, ${list}, ${parent},
       coalesce(${content.position ?? null}, todo.position_of(clock_timestamp())),
-      ${recurrence?.rule ?? null}, ${recurrence?.from ?? null})
+      ${recurrence?.rule ?? null}, ${recurrence?.from ?? null},
+      ${namesOf(subject, sql`${tagKeys(content.tags)}::text[]`)})
     on conflict (user_id, id) do nothing returning id`)
 }

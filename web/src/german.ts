@@ -19,14 +19,19 @@ import * as action from './tasks/action-texts.de.ts'
 import * as boardKeys from './tasks/board-key-texts.de.ts'
 import * as board from './tasks/board-texts.de.ts'
 import * as date from './tasks/date-picker/date-texts.de.ts'
+
+import * as empty from './tasks/empty-texts.de.ts'
+
 import * as globalKeys from './tasks/global-key-texts.de.ts'
+
 import * as menu from './tasks/menu-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
 import * as quickAdd from './tasks/quick-add-texts.de.ts'
 import * as sidebar from './tasks/sidebar-texts.de.ts'
-import * as task from './tasks/task-texts.de.ts'
+
 import * as common from './texts.de.ts'
+import * as trash from './trash/trash-texts.de.ts'
 
 /** All of the German, by the names of the areas. */
 export const german = {
@@ -49,14 +54,15 @@ export const german = {
   ...action,
   ...boardKeys,
   ...board,
+  ...empty,
   ...menu,
   ...sidebar,
   ...editor,
   ...list,
   ...tag,
+  ...quickAdd,
   ...recurrence,
   ...date,
-  ...quickAdd,
   ...understanding,
-  ...task,
+  ...trash,
 }

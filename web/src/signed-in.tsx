@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense, useEffect, useState } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Redirect, useLocation } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Shell } from './components/shell.tsx'
@@ -31,7 +31,8 @@ function forgetEverything({ client, undoStack }: TaskServices) {
 
 export default function SignedIn({ user, switched, config }: Props) {
   const [services] = useState(() => createTaskServices(user, config))
-  const [, navigate] = useLocation()
+  const [path, navigate] = useLocation()
+  const isForwarded = path === '/tasks' && services.organizes
 
   useOutboxAtWork(services)
 
@@ -54,13 +55,7 @@ export default function SignedIn({ user, switched, config }: Props) {
         <GlobalKeys />
         <Shell email={user.email}>
           <Suspense fallback={<Boot />}>
-            <Switch>
-              <Route path="/account">
-                <Account />
-              </Route>
-              <Route path="/tasks">{services.organizes ? <Redirect to="/today" replace /> : <Tasks />}</Route>
-              <Route component={Tasks} />
-            </Switch>
+            {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
           </Suspense>
         </Shell>
         <Overlays />

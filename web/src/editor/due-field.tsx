@@ -1,28 +1,69 @@
-import { useId } from 'react'
-import { dateOf, onDate } from '../tasks/due.ts'
+import { CalendarDays, X } from 'lucide-react'
+import { useId, useRef, useState } from 'react'
+import { dueLabel } from '../dates.ts'
+import { changeTo, type DateChoice } from '../tasks/date-choice.ts'
+import { DatePopover } from '../tasks/date-popover.tsx'
+import { useToday } from '../today.ts'
 import type { Content } from './content.ts'
 import { editorTexts } from './editor-texts.ts'
 
-type Props = Pick<Content, 'due'> & { onChange(change: Partial<Pick<Content, 'due' | 'recurrence'>>): void }
+type Props = Pick<Content, 'due' | 'recurrence'> & {
+  onChange(change: Partial<Pick<Content, 'due' | 'recurrence'>>): void
+}
 
-export function DueField({ due, onChange }: Props) {
+/** The date in words; a press opens what it is picked with. */
+export function DueField({ due, recurrence, onChange }: Props) {
   const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  const today = useToday()
+  const pick = (choice: DateChoice) => {
+    setOpen(false)
+    onChange(changeTo(choice, { due, recurrence }))
+  }
   return (
     <div className="grid min-w-0 content-start gap-1.5">
-      <label htmlFor={id} className="font-medium">
+      <span id={`${id}-label`} className="font-medium">
         {editorTexts.due}
-      </label>
-      <input
-        id={id}
-        type="date"
-        className="input"
-        value={due ? dateOf(due) : ''}
-        onChange={event => {
-          const date = event.target.value
-          // A repetition needs a date to count from.
-          onChange(date ? { due: onDate(due, date) } : { due: null, recurrence: null })
-        }}
-      />
+      </span>
+      <div className="relative">
+        <button
+          ref={button}
+          id={id}
+          type="button"
+          className={`input flex items-center gap-2.5 text-start ${due ? 'pe-11' : 'text-ink-3'}`}
+          aria-labelledby={`${id}-label ${id}`}
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(true)}
+        >
+          <CalendarDays size={17} aria-hidden="true" className="text-ink-3" />
+          {due ? dueLabel(due, today) : editorTexts.noDue}
+        </button>
+        {due && (
+          <button
+            type="button"
+            className="icon-btn field-x"
+            aria-label={editorTexts.removeDue}
+            // A repetition needs a date to count from.
+            onClick={() => {
+              onChange({ due: null, recurrence: null })
+              button.current?.focus()
+            }}
+          >
+            <X size={17} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      {isOpen && (
+        <DatePopover
+          due={due}
+          recurrence={recurrence}
+          anchor={button.current}
+          onPick={pick}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </div>
   )
 }

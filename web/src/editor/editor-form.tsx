@@ -79,7 +79,7 @@ export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onS
       {organizes && (
         <>
           <div className="grid gap-5 sm:grid-cols-2 sm:gap-4">
-            <DueField due={content.due} onChange={change} />
+            <DueField due={content.due} recurrence={content.recurrence} onChange={change} />
             <RepeatField due={content.due} recurrence={content.recurrence} onChange={change} />
           </div>
           <PriorityField value={content.priority} onChange={priority => change({ priority })} />

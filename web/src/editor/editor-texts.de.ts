@@ -30,6 +30,7 @@ export const editorTexts: Translated<typeof english.editorTexts> = {
   tagRemoved: 'Tag {tag} entfernt',
   save: 'Speichern',
   saved: 'Aufgabe geändert',
+  renamed: 'Titel geändert',
   cancel: 'Abbrechen',
   discard: 'Änderungen verwerfen',
   nameMissing: 'Eine Aufgabe braucht einen Titel.',

@@ -29,6 +29,7 @@ export const editorTexts = messages('editorTexts', {
   tagRemoved: params('Tag {tag} removed'),
   save: 'Save',
   saved: 'Task changed',
+  renamed: 'Title changed',
   cancel: 'Cancel',
   discard: 'Discard changes',
   nameMissing: 'A task needs a title.',

@@ -1,11 +1,11 @@
 import { useId } from 'react'
+import { choicesFor } from '../tasks/date-picker/repeat-field.tsx'
 import { dateOf } from '../tasks/due.ts'
-import { firstDate, readRule } from '../tasks/quick-add/recurrence.ts'
+import { firstDate, readRule, writeRule } from '../tasks/quick-add/recurrence.ts'
 import { recurrenceWords } from '../tasks/quick-add/recurrence-words.ts'
 import { currentDate } from '../today.ts'
 import type { Content } from './content.ts'
 import { editorTexts } from './editor-texts.ts'
-import { repeatOptions } from './repeat-options.ts'
 
 type Props = Pick<Content, 'due' | 'recurrence'> & {
   onChange(change: Partial<Pick<Content, 'due' | 'recurrence'>>): void
@@ -15,6 +15,9 @@ type Props = Pick<Content, 'due' | 'recurrence'> & {
 export function RepeatField({ due, recurrence, onChange }: Props) {
   const id = useId()
   const from = recurrence?.from ?? 'schedule'
+  const usual = choicesFor(due ? dateOf(due) : currentDate()).map(writeRule)
+  // A repetition of another kind stays among the choices.
+  const rules = new Set([...(recurrence ? [recurrence.rule] : []), ...usual])
   function choose(rule: string) {
     if (!rule) return onChange({ recurrence: null })
     const repetition = readRule(rule)
@@ -33,7 +36,7 @@ export function RepeatField({ due, recurrence, onChange }: Props) {
         onChange={event => choose(event.target.value)}
       >
         <option value="">{editorTexts.never}</option>
-        {repeatOptions(due ? dateOf(due) : currentDate(), recurrence).map(rule => (
+        {[...rules].map(rule => (
           <option key={rule} value={rule}>
             {recurrenceWords({ rule, from: 'schedule' })}
           </option>
@@ -44,7 +47,6 @@ export function RepeatField({ due, recurrence, onChange }: Props) {
           <input
             type="checkbox"
             className="switch"
-            role="switch"
             checked={from === 'completion'}
             onChange={event =>
               onChange({

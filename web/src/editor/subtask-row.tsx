@@ -1,6 +1,6 @@
-import { ArrowDown, ArrowUp, CornerLeftUp, Trash2 } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
-import { Menu, type MenuItem } from '../components/menu.tsx'
+import { ArrowDown, ArrowUp, CornerLeftUp, Ellipsis, Trash2 } from 'lucide-react'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { Menu, MenuItem } from '../components/action-menu.tsx'
 import { editorTexts } from './editor-texts.ts'
 import type { Subtask } from './subtasks.ts'
 
@@ -17,19 +17,9 @@ type Props = {
   onNext(): void
 }
 
-export function SubtaskRow({ row, at, total, onEdit, onMove, onRemove, onPromote, onNext }: Props) {
+export function SubtaskRow(props: Props) {
+  const { row, at, onEdit, onMove, onRemove, onNext } = props
   const title = row.title.trim() || editorTexts.untitled
-  const items: MenuItem[] = [
-    { label: editorTexts.moveUp, icon: <ArrowUp size={16} />, disabled: at === 0, run: () => onMove(at - 1) },
-    {
-      label: editorTexts.moveDown,
-      icon: <ArrowDown size={16} />,
-      disabled: at === total - 1,
-      run: () => onMove(at + 1),
-    },
-    ...(onPromote ? [{ label: editorTexts.promote, icon: <CornerLeftUp size={16} />, run: onPromote }] : []),
-    { label: editorTexts.remove, icon: <Trash2 size={16} />, tone: 'danger', run: onRemove },
-  ]
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing) return
@@ -64,7 +54,57 @@ export function SubtaskRow({ row, at, total, onEdit, onMove, onRemove, onPromote
         onChange={event => onEdit({ title: event.target.value.replaceAll('\n', ' ') })}
         onKeyDown={onKeyDown}
       />
-      <Menu label={editorTexts.subtaskMenu({ title })} items={items} className="subtask-menu" />
+      <SubtaskMenu title={title} {...props} />
     </li>
+  )
+}
+
+function SubtaskMenu({ title, at, total, onMove, onRemove, onPromote }: Props & { title: string }) {
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  const label = editorTexts.subtaskMenu({ title })
+  const close = () => setOpen(false)
+  const then = (act: () => void) => () => {
+    close()
+    act()
+  }
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="icon-btn subtask-menu"
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(true)}
+      >
+        <Ellipsis size={18} aria-hidden="true" />
+      </button>
+      {isOpen && (
+        <Menu anchor={button.current} label={label} onClose={close}>
+          {at > 0 && (
+            <MenuItem
+              Icon={ArrowUp}
+              label={editorTexts.moveUp}
+              keys="Alt ↑"
+              onChoose={then(() => onMove(at - 1))}
+            />
+          )}
+          {at < total - 1 && (
+            <MenuItem
+              Icon={ArrowDown}
+              label={editorTexts.moveDown}
+              keys="Alt ↓"
+              onChoose={then(() => onMove(at + 1))}
+            />
+          )}
+          {onPromote && (
+            <MenuItem Icon={CornerLeftUp} label={editorTexts.promote} onChoose={then(onPromote)} />
+          )}
+          <MenuItem Icon={Trash2} label={editorTexts.remove} danger onChoose={then(onRemove)} />
+        </Menu>
+      )}
+    </>
   )
 }

@@ -94,7 +94,9 @@ export function createListActions({ api, client, offerUndo }: Parts) {
         { done: listTexts.changed({ name }), failed: listTexts.changeFailed({ name }) },
       ),
     /** To a place among all lists, counted from 0. */
-    move(list: List, to: number) {
+    move(id: string, to: number) {
+      const list = read().find(other => other.id === id)
+      if (!list) return
       const position = positionAt(read(), list, to)
       if (!position) return
       const { name } = list

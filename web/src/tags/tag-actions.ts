@@ -4,7 +4,7 @@
  */
 import type { QueryClient } from '@tanstack/react-query'
 import { reportFailure } from '../components/report-failure.ts'
-import { showToast } from '../components/toasts.ts'
+import { deferUntilSaid } from '../tasks/defer.ts'
 import type { Deferral, Deferrals } from '../tasks/deferrals.ts'
 import type { Offer, Said } from '../tasks/offer-undo.ts'
 import type { Tag } from '../tasks/task.ts'
@@ -23,7 +23,8 @@ type Parts = {
 
 export type TagActions = ReturnType<typeof createTagActions>
 
-export function createTagActions({ api, client, deferrals, offerUndo, undoStack }: Parts) {
+export function createTagActions(parts: Parts) {
+  const { api, client, offerUndo } = parts
   const patch = (tag: Tag, name: string) =>
     api.ask<Tag>({ method: 'PATCH', path: `/tags/${tag.id}`, body: { name } })
 
@@ -47,14 +48,7 @@ export function createTagActions({ api, client, deferrals, offerUndo, undoStack 
       sendWhileLeaving: () => api.requestWhileLeaving(call),
       onFailed: error => reportFailure(texts.failed, error),
     }
-    deferrals.schedule(deferral)
-    const undo = () => {
-      if (!deferrals.undo(deferral)) showToast({ text: tagTexts.tooLate })
-    }
-    const undoable = offerUndo(texts.done, undo, () => {
-      undoStack.drop(undoable)
-      deferrals.commit(deferral)
-    })
+    deferUntilSaid(parts, deferral, texts.done)
   }
 
   return {

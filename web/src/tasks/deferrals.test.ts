@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createDeferrals, type Deferral, tagsWith } from './deferrals.ts'
+import { createDeferrals, type Deferral, tagsWith, withoutHidden } from './deferrals.ts'
 
 function open(send: () => Promise<void> = async () => {}) {
   const said: string[] = []
@@ -31,7 +31,7 @@ test('undo shows it again, and a later end of its time does nothing', () => {
   deferrals.schedule(deferral)
   assert.equal(deferrals.undo(deferral), true)
   deferrals.commit(deferral)
-  assert.deepEqual(deferrals.getState(), { hidden: new Set(), tags: {} })
+  assert.deepEqual(deferrals.getState(), { hidden: new Set(), tags: {}, trashUntil: '' })
   assert.deepEqual(said, [])
 })
 
@@ -81,4 +81,17 @@ test('a new tag of the same name is not taken for the one that went', async () =
   deferrals.schedule(defer('1', { home: null }))
   await deferrals.flush()
   assert.deepEqual(tagsWith(['home'], deferrals.getState()), ['home'])
+})
+
+test('an emptied trash hides what was in it, and not what comes into it later', () => {
+  const { deferrals, defer } = open()
+  deferrals.schedule({ ...defer('purged'), trashUntil: '2026-11-21T08:00:00.000Z' })
+  const rows = [
+    { id: 'open', deleted_at: null },
+    { id: 'purged', deleted_at: '2026-11-21T10:00:00.000Z' },
+    { id: 'before', deleted_at: '2026-11-21T08:00:00.000Z' },
+    { id: 'after', deleted_at: '2026-11-21T08:00:00.001Z' },
+  ]
+  const shown = withoutHidden(rows, deferrals.getState()).map(({ id }) => id)
+  assert.deepEqual(shown, ['open', 'after'])
 })

@@ -6,15 +6,22 @@
 export type Deferral = {
   /** What is not shown any more, by id. */
   hides: readonly string[]
+  /** All of the trash up to this moment is not shown either. */
+  trashUntil?: string
   /** What tags are called meanwhile, by their name in lower case; null is no tag at all. */
   tags?: Readonly<Record<string, string | null>>
   send(): Promise<void>
-  sendWhileLeaving(): void
+  sendWhileLeaving(): unknown
   onFailed(error: unknown): void
 }
 
 export type Deferrals = ReturnType<typeof createDeferrals>
-export type Deferred = { hidden: ReadonlySet<string>; tags: Readonly<Record<string, string | null>> }
+export type Deferred = {
+  hidden: ReadonlySet<string>
+  tags: Readonly<Record<string, string | null>>
+  /** What went into the trash until then is not shown. */
+  trashUntil: string
+}
 
 export function createDeferrals() {
   const waiting = new Set<Deferral>()
@@ -22,13 +29,17 @@ export function createDeferrals() {
   /** Sent. An answer that is older than that may still list them. */
   const gone = new Set<string>()
   const listeners = new Set<() => void>()
-  let deferred: Deferred = { hidden: new Set(), tags: {} }
+  let deferred: Deferred = { hidden: new Set(), tags: {}, trashUntil: '' }
 
   function changed() {
     const shown = [...waiting, ...sending.keys()]
     deferred = {
       hidden: new Set([...gone, ...shown.flatMap(deferral => deferral.hides)]),
       tags: Object.assign({}, ...shown.map(deferral => deferral.tags)),
+      trashUntil: shown.reduce(
+        (latest, { trashUntil = '' }) => (trashUntil > latest ? trashUntil : latest),
+        '',
+      ),
     }
     for (const listener of listeners) listener()
   }
@@ -80,6 +91,15 @@ export function createDeferrals() {
       changed()
     },
   }
+}
+
+/** Without what is deleted for good, as far as the person is concerned. */
+export function withoutHidden<Row extends { id: string; deleted_at: string | null }>(
+  tasks: Row[],
+  { hidden, trashUntil }: Deferred,
+): Row[] {
+  if (hidden.size === 0 && !trashUntil) return tasks
+  return tasks.filter(({ id, deleted_at }) => !hidden.has(id) && !(deleted_at && deleted_at <= trashUntil))
 }
 
 /** The tags of a task as they will be. */

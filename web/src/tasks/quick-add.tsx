@@ -1,16 +1,18 @@
-import { Maximize2, Plus } from 'lucide-react'
+import { ArrowUp, Maximize2, Plus } from 'lucide-react'
 import {
   type ClipboardEvent,
   type KeyboardEvent,
   type RefObject,
   type SubmitEvent,
   Suspense,
+  useEffect,
   useRef,
   useState,
 } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { drafts } from '../session/current.ts'
-import { isManyLines } from './quick-add/paste.ts'
+import { isManyLines } from './quick-add/line.ts'
 import type { AssistHandle, AssistState } from './quick-add/understanding.tsx'
 import { useQuickAdd } from './quick-add/use-quick-add.ts'
 import { quickAddTexts as texts } from './quick-add-texts.ts'
@@ -34,6 +36,7 @@ export function QuickAdd({ view, input }: Props) {
   const [caret, setCaret] = useState(0)
   const [assistance, setAssistance] = useState(CLOSED)
   const assist = useRef<AssistHandle>(null)
+  useEffect(() => whenIdle(PasteDialog.prefetch), [])
 
   async function submit(opensDetails: boolean) {
     input.current?.focus()
@@ -110,8 +113,9 @@ export function QuickAdd({ view, input }: Props) {
               >
                 <Maximize2 size={16} aria-hidden="true" />
               </button>
-              <button type="submit" className="btn btn-primary mx-1.5 min-h-9 rounded-md px-3.5">
-                {texts.addButton}
+              <button type="submit" className="btn btn-primary quick-add-button">
+                <ArrowUp size={18} aria-hidden="true" className="sm:hidden" />
+                <span className="max-sm:sr-only">{texts.addButton}</span>
               </button>
             </>
           ) : (

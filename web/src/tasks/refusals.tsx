@@ -5,7 +5,7 @@ import type { Entry } from './outbox-entry.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 
 /** What the server would not have: the words stay here until they are sent again or given up. */
-export function Refusals() {
+export default function Refusals() {
   const { outbox } = useTaskServices()
   const { entries } = useOutbox()
   const refused = entries.filter(entry => entry.refused)

@@ -1,7 +1,9 @@
 /** Whatever is open above the page. Its code is fetched once the list stands, so that opening takes no time. */
 import { type ComponentType, Suspense, useEffect } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
+import { loadPositions } from './positions.ts'
 import { useEdited } from './use-edited.ts'
 
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
@@ -21,6 +23,8 @@ const SLOTS: Slots = {
   tag: prefetched(() => import('../tags/tag-dialog.tsx')),
   conflict: prefetched(() => import('../editor/conflict-dialog.tsx')),
   'open-subtasks': prefetched(() => import('../editor/open-subtasks.tsx')),
+  restore: prefetched(() => import('../trash/restore-dialog.tsx')),
+  'list-menu': prefetched(() => import('../lists/list-menu.tsx')),
   places: prefetched(() => import('./places-sheet.tsx')),
   unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
   palette: prefetched(() => import('../palette/palette.tsx')),
@@ -42,9 +46,9 @@ export function Overlays() {
 
 function usePrefetch() {
   useEffect(() => {
-    const timer = setTimeout(() => {
+    whenIdle(() => {
+      void loadPositions()
       for (const slot of [EditTask, ...Object.values(SLOTS)]) void slot.prefetch()
-    }, 500)
-    return () => clearTimeout(timer)
+    })
   }, [])
 }

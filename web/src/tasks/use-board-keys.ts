@@ -7,6 +7,7 @@ import { clearSelection, getSelection, selectTo } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
 import type { ListControl } from './task-list.tsx'
 import { useActions, useTaskServices } from './task-services.ts'
+import { editTitle } from './title-edit.ts'
 import { useEdited } from './use-edited.ts'
 import type { Moves } from './use-row-actions.ts'
 import type { View } from './views.ts'
@@ -67,6 +68,13 @@ export function useBoardKeys({ view, tasks, control, input, moves }: Parts) {
       keys: 'e',
       group: 'task',
       label: t.edit,
+      when: () => here() !== null && !inTrash,
+      run: () => editTitle(here()!),
+    },
+    {
+      keys: 'o',
+      group: 'task',
+      label: t.open,
       when: () => here() !== null && !inTrash,
       run: () => edit(here()),
     },

@@ -1,5 +1,6 @@
 import { Repeat } from 'lucide-react'
-import { type PlainDate, partsOf, weekdayOf } from '../../plain-dates.ts'
+import { partsOf, weekdayOf } from '../../calendar.ts'
+import type { PlainDate } from '../../plain-dates.ts'
 import { type Repetition, writeRule } from '../quick-add/recurrence.ts'
 import { recurrenceWords } from '../quick-add/recurrence-words.ts'
 import type { Recurrence } from '../task.ts'
@@ -51,7 +52,8 @@ export function RepeatField({ recurrence, date, onChange }: Props) {
   )
 }
 
-function choicesFor(date: PlainDate): Repetition[] {
+/** From often to seldom. */
+export function choicesFor(date: PlainDate): Repetition[] {
   const { month, day } = partsOf(date)
   const weekdays = [weekdayOf(date)]
   return [

@@ -36,7 +36,7 @@ export function Chips({ add, input }: Props) {
   }
   return (
     <>
-      <ul className="chips" aria-label={texts.understood}>
+      <ul className="quick-chips" aria-label={texts.understood}>
         {chips.map(chip => (
           <ChipItem key={chip.key} chip={chip} onRemove={() => remove(chip)} />
         ))}
@@ -53,10 +53,10 @@ function ChipItem({ chip, onRemove }: { chip: Chip; onRemove(): void }) {
   const { icon: Icon, text, tone = '', from } = chip
   const label = typeof from === 'string' ? texts.notHere({ what: text }) : texts.asWords({ what: text })
   return (
-    <li className={`chip ${tone}`}>
+    <li className={`quick-chip ${tone}`}>
       <Icon size={14} aria-hidden="true" />
-      <span className="chip-text">{text}</span>
-      <button type="button" className="chip-x" aria-label={label} title={label} onClick={onRemove}>
+      <span className="quick-chip-text">{text}</span>
+      <button type="button" className="quick-chip-x" aria-label={label} title={label} onClick={onRemove}>
         <X size={14} aria-hidden="true" />
       </button>
     </li>
@@ -70,7 +70,13 @@ export function chipsOf(parsed: ParsedLine): Chip[] {
   const chips: Chip[] = []
   const dues = of('due')
   if (due && dues.length > 0) {
-    chips.push({ key: 'due', icon: CalendarDays, text: dueLabel(due, today), tone: 'chip-due', from: dues })
+    chips.push({
+      key: 'due',
+      icon: CalendarDays,
+      text: dueLabel(due, today),
+      tone: 'quick-chip-due',
+      from: dues,
+    })
   }
   if (recurrence) {
     const repetition = recurrenceWords(recurrence)
@@ -78,10 +84,10 @@ export function chipsOf(parsed: ParsedLine): Chip[] {
       due && dues.length === 0
         ? texts.from({ repetition, day: dayWords(due.slice(0, 10), today) })
         : repetition
-    chips.push({ key: 'recurrence', icon: Repeat, text, tone: 'chip-due', from: of('recurrence') })
+    chips.push({ key: 'recurrence', icon: Repeat, text, tone: 'quick-chip-due', from: of('recurrence') })
   }
   if (priority) {
-    const tone = `chip-p${priority}`
+    const tone = `quick-chip-p${priority}`
     chips.push({
       key: 'priority',
       icon: Flag,
