@@ -67,7 +67,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[], { within }: Scope =
 
 /** All that the page itself registered, for the help. What belongs to a dialog is said there. */
 export const listShortcuts = (): readonly Shortcut[] =>
-  entries.flatMap(({ shortcuts, within }) => (within ? [] : shortcuts.current))
+  entries.toReversed().flatMap(({ shortcuts, within }) => (within ? [] : shortcuts.current))
 
 /** The first key of a sequence that waits for its second, or nothing. */
 export const useStartedSequence = () =>
