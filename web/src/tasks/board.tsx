@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
 import { whenIdle } from '../idle.ts'
 import { QuickAdd } from './quick-add.tsx'
-import { Refusals } from './refusals.tsx'
+import { Conflicts, Refusals } from './refusals.tsx'
 import { clearSelection, useSelection } from './selection.ts'
 import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
@@ -21,6 +21,7 @@ export function Board({ view, title }: { view: View; title: string }) {
     <>
       {takesTasks && <QuickAdd view={view} input={input} />}
       <Refusals />
+      <Conflicts />
       <BoardList view={view} title={title} input={input} />
     </>
   )
