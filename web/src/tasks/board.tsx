@@ -19,7 +19,7 @@ export function Board({ view, title }: { view: View; title: string }) {
   return (
     <>
       {takesTasks && <QuickAdd view={view} input={input} />}
-      <Refused />
+      <Unsettled />
       <BoardList view={view} title={title} input={input} />
     </>
   )
@@ -27,9 +27,9 @@ export function Board({ view, title }: { view: View; title: string }) {
 
 const Refusals = prefetched(() => import('./refusals.tsx'))
 
-function Refused() {
+function Unsettled() {
   const { entries } = useOutbox()
-  if (!entries.some(entry => entry.refused)) return null
+  if (!entries.some(entry => entry.refused || entry.theirs)) return null
   return (
     <Suspense>
       <Refusals />
