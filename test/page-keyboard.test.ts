@@ -279,8 +279,10 @@ test('q adds a task from where none can be added, and the button opens the palet
       await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Add a task')
       await page.getByRole('button', { name: 'Search' }).click()
       await palette(page).waitFor()
-      const box = await palette(page).locator('.palette-box').boundingBox()
-      assert.deepEqual([box?.x, box?.y, box?.width], [0, 0, 360])
+      await page.waitForFunction(() => {
+        const { x, y, width } = document.querySelector('.palette-box')!.getBoundingClientRect()
+        return x === 0 && y === 0 && width === innerWidth
+      })
       await assertAccessible(page, 'palette on a phone')
       await palette(page).getByRole('button', { name: 'Close' }).click()
       await palette(page).waitFor({ state: 'detached' })

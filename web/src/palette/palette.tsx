@@ -80,8 +80,9 @@ export default function Palette({ onClose }: OverlayProps<'palette'>) {
               else setActive(next)
             }}
           />
-          <button type="button" className="rounded-md" aria-label={t.close} onClick={onClose}>
-            <span className="max-sm:hidden">
+          <button type="button" className="rounded-md" onClick={onClose}>
+            <span className="sr-only">{t.close}</span>
+            <span className="max-sm:hidden" aria-hidden="true">
               <Keys keys="Escape" />
             </span>
             <X size={20} aria-hidden="true" className="sm:hidden" />
