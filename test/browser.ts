@@ -32,12 +32,12 @@ export interface Visit {
 export async function visit(
   browser: Browser,
   product: Pick<Product, 'url'>,
-  { width = 1280, height = 800 }: { width?: number; height?: number } = {},
+  { width = 1280, height = 800, locale = 'en-GB' }: { width?: number; height?: number; locale?: string } = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     baseURL: product.url,
     viewport: { width, height },
-    locale: 'en-GB',
+    locale,
   })
   const faults: string[] = []
   await context.exposeFunction('reportViolation', (text: string) => faults.push(text))

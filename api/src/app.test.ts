@@ -295,7 +295,7 @@ describe("what is not the subject's is not there", () => {
 describe('methods', () => {
   test('others than those of a path are 405 with Allow; OPTIONS says which there are', async () => {
     const allows: [string, string][] = [
-      [a.tasks, 'GET, HEAD, POST, OPTIONS'],
+      [a.tasks, 'GET, HEAD, POST, PATCH, OPTIONS'],
       [task(), 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'],
       [`${task()}/complete`, 'PATCH, OPTIONS'],
     ]

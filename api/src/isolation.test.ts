@@ -11,7 +11,9 @@ import { uuidV7 } from './uuid.ts'
 
 type Product = Awaited<ReturnType<typeof openTestApi>>
 
-const SECURED = ['account', 'idempotency', 'task']
+const SECURED = ['account', 'idempotency', 'list', 'tag', 'task', 'task_tag']
+/** Those whose expired rows the owner's purge may see. */
+const PURGED = ['list', 'task']
 
 describe('the database role of the API (T-297…T-299)', () => {
   let product: Product
@@ -64,10 +66,11 @@ describe('the database role of the API (T-297…T-299)', () => {
       },
     ])
   })
-  test('every table of todo forces row security on everyone and has one policy with a check', async () => {
+  test('every table of todo forces row security on everyone and has one policy for the API, with a check', async () => {
     const { rows } = await api.query(`
       select relname, relrowsecurity and relforcerowsecurity as forced,
-        (select array_agg(polcmd::text || ' ' || (polqual is not null) || ' ' || (polwithcheck is not null)) from pg_policy where polrelid = pg_class.oid) as policies
+        (select array_agg(polcmd::text || ' ' || (polqual is not null) || ' ' || (polwithcheck is not null)) from pg_policy
+          where polrelid = pg_class.oid and polroles = array['latchkey_api'::regrole::oid]) as policies
       from pg_class where relnamespace = 'todo'::regnamespace and relkind in ('r', 'p', 'v', 'm') order by relname`)
     assert.deepEqual(
       rows,
@@ -91,22 +94,40 @@ describe('the database role of the API (T-297…T-299)', () => {
     await assert.rejects(api.query('truncate todo.task'), { code: '42501' })
     await assert.rejects(api.query('set role latchkey_owner'), { code: '42501' })
   })
-  test('no function of todo runs as its owner, or for everyone', async () => {
+  test('the only other policies show the owner what has been in the trash for 30 days, for its purge', async () => {
     const { rows } = await api.query(`
-      select proname, prosecdef, coalesce(proacl::text, 'everyone') ~ '(^\\{|,)=X|everyone' as public
+      select polrelid::regclass::text as table, polroles::regrole[]::text as roles,
+        pg_get_expr(polqual, polrelid) as shows
+      from pg_policy where polroles <> array['latchkey_api'::regrole::oid] order by 1`)
+    const shows = "(deleted_at < (now() - '30 days'::interval))"
+    assert.deepEqual(
+      rows,
+      PURGED.map(table => ({ table: `todo.${table}`, roles: '{latchkey_owner}', shows })),
+    )
+  })
+  test('two functions of todo run as its owner, without parameters, and none is for everyone', async () => {
+    const { rows } = await api.query(`
+      select proname, prosecdef, pronargs, coalesce(proacl::text, 'everyone') ~ '(^\\{|,)=X|everyone' as public
       from pg_proc where pronamespace = 'todo'::regnamespace order by proname`)
-    assert.deepEqual(rows, [
-      { proname: 'stamp_task', prosecdef: false, public: false },
-      { proname: 'subject', prosecdef: false, public: false },
-    ])
+    assert.deepEqual(
+      rows.filter(row => row.public),
+      [],
+    )
+    assert.deepEqual(
+      rows.filter(row => row.prosecdef).map(row => [row.proname, row.pronargs]),
+      [
+        ['hold_account', 0],
+        ['purge_trash', 0],
+      ],
+    )
+    assert.ok(rows.length > 5)
   })
   test('sees no row and can write none without a subject, without an error of its own', async () => {
     for (const subject of [null, '', ' ', 'nobody', "' or true --", '*', '%']) {
       if (subject !== null) await api.query(`select set_config('app.subject', $1, false)`, [subject])
       for (const table of SECURED) assert.equal((await api.query(`select * from todo.${table}`)).rowCount, 0)
-      assert.equal((await api.query(`update todo.task set title = 'x'`)).rowCount, 0)
-      assert.equal((await api.query('delete from todo.task')).rowCount, 0)
-      await assert.rejects(api.query(`insert into todo.task (id, title) values ($1, 'x')`, [uuidV7(0)]))
+      for (const write of WRITES) assert.equal((await api.query(write)).rowCount, 0, write)
+      for (const insert of INSERTS) await assert.rejects(api.query(insert, [uuidV7(0)]), insert)
     }
     await api.query('reset app.subject')
   })
@@ -159,9 +180,7 @@ describe('the database role of the API (T-297…T-299)', () => {
   })
   test('deleting an account takes all its rows, and none of others', async () => {
     const user = await product.addUser()
-    const headers = { 'Idempotency-Key': 'k' }
-    for (const who of [user, b])
-      await product.request(who.tasks, { method: 'POST', token: who.token, body: { title: 'x' }, headers })
+    for (const who of [user, b]) await fill(product, who, 'x')
     await product.admin.query('begin')
     await product.admin.query('set local role latchkey_issuer')
     assert.equal((await product.admin.query('delete from auth."user" where id = $1', [user.id])).rowCount, 1)
@@ -194,22 +213,44 @@ describe('the database role of the API (T-297…T-299)', () => {
   })
 })
 
+const WRITES = [
+  `update todo.task set title = 'x'`,
+  `update todo.task set deleted_at = now()`,
+  `update todo.list set name = 'x'`,
+  `update todo.tag set name = 'x'`,
+  ...SECURED.filter(table => table !== 'account').map(table => `delete from todo.${table}`),
+]
+const INSERTS = [
+  `insert into todo.task (id, title) values ($1, 'x')`,
+  `insert into todo.list (id, name, color) values ($1, 'x', 'red')`,
+  `insert into todo.tag (id, name, key) values ($1, 'x', 'x')`,
+  `insert into todo.task_tag (task_id, tag_id) values ($1, $1)`,
+]
+
 /** Each takes one wall out of a copy of the source; there is no switch for it in the product. */
+const QUERIES = [
+  'counts',
+  'idempotency',
+  'lists',
+  'occurrences',
+  'tags',
+  'task-json',
+  'task-list',
+  'task-tags',
+  'task-write',
+  'tasks',
+  'trash',
+]
+const OWN = /((?:\w+\.)?)user_id = (?:\$\{subject\}|bound\.subject)/g
+const everywhere = (wall: RegExp, gap: string) =>
+  QUERIES.map((name): [string, RegExp, string] => [`${name}.ts`, wall, gap])
+
 const WALLS: Record<string, [file: string, wall: RegExp, gap: string][]> = {
   'the path check': [['guards.ts', /if \(owner === actor\) return/, 'return']],
-  'the query filter': [
-    ['tasks.ts', /\n?\s*\.where\('user_id', '=', subject\)/g, ''],
-    ['tasks.ts', /user_id = bound\.subject/g, 'true'],
-  ],
+  'the query filter': everywhere(OWN, 'true'),
   'the path check, with the path believed instead': [
-    ['guards.ts', /if \(owner === actor\) return/, 'return'],
-    ['tasks.ts', /\.where\('user_id', '=', subject\)/g, `.where('user_id', '=', globalThis.pathUser)`],
-    ['tasks.ts', /user_id = bound\.subject/g, `user_id = $${'{globalThis.pathUser}'}`],
-    [
-      'tasks.ts',
-      /const subject = c\.get\('subject'\)/g,
-      `const subject = c.get('subject'); globalThis.pathUser = c.req.param('user_id')`,
-    ],
+    ['guards.ts', /if \(owner === actor\) return/, 'globalThis.pathUser = owner; return'],
+    ...everywhere(OWN, `$1user_id = $${'{globalThis.pathUser}'}`),
   ],
 }
 
@@ -241,7 +282,7 @@ async function copyWithout(gaps: [string, RegExp, string][]): Promise<string> {
   for (const [file, wall, gap] of gaps) {
     const path = join(copy, 'src', file)
     const source = await readFile(path, 'utf8')
-    const altered = source.replace(wall, () => gap)
+    const altered = source.replace(wall, gap)
     assert.notEqual(altered, source, `${wall} is not in ${file}`)
     await writeFile(path, altered)
   }
@@ -252,36 +293,115 @@ async function assertNothingCrosses(product: Product): Promise<void> {
   const canary = randomUUID()
   const a = await product.addUser()
   const b = await product.addUser()
-  const body = { title: canary, description: canary }
-  const headers = { 'Idempotency-Key': 'shared' }
-  const made = await product.request(a.tasks, { method: 'POST', token: a.token, body, headers })
-  assert.equal(made.status, 201)
+  const ids = await fill(product, a, canary)
   const rowsOfA = async () => {
-    const { rows } = await product.admin.query('select * from todo.task where user_id = $1', [a.id])
+    const { rows } = await product.admin.query(
+      `select (select json_agg(task order by id) from todo.task where user_id = $1) as tasks,
+        (select json_agg(list order by id) from todo.list where user_id = $1) as lists,
+        (select json_agg(tag order by id) from todo.tag where user_id = $1) as tags,
+        (select json_agg(task_tag) from todo.task_tag where user_id = $1) as tagged`,
+      [a.id],
+    )
     return JSON.stringify(rows)
   }
   const before = await rowsOfA()
-  for (const [path, sent] of attempts(a, b, made.json.id)) {
+  for (const [path, sent] of attempts(a, b, ids)) {
     const answer = await product.request(path, { token: b.token, ...sent })
     const seen = JSON.stringify([answer.text, [...answer.headers]])
     assert.ok(!seen.includes(canary), `${sent.method} ${path}: ${seen}`)
     assert.equal(await rowsOfA(), before, `${sent.method} ${path}`)
   }
-  assert.equal((await product.request(a.tasks, { token: a.token })).json.length, 1)
+  assert.equal((await product.request(a.tasks, { token: a.token })).json.length, 2)
 }
 
-function* attempts(a: User, b: User, id: string): Generator<[path: string, sent: Sent]> {
-  for (const tasks of [a.tasks, b.tasks]) {
-    const task = `${tasks}/${id}`
-    for (const query of ['', '?limit=100', '?completed=false']) yield [`${tasks}${query}`, { method: 'GET' }]
-    yield [task, { method: 'GET' }]
-    yield [task, { method: 'PUT', body: { title: 'b' } }]
-    yield [task, { method: 'PATCH', body: { title: 'b' } }]
-    yield [task, { method: 'PATCH', body: { title: 'b' }, headers: { 'If-Match': '"1"' } }]
-    yield [`${task}/complete`, { method: 'PATCH' }]
-    yield [task, { method: 'DELETE' }]
-    yield [tasks, { method: 'POST', body: { title: 'b' }, headers: { 'Idempotency-Key': 'shared' } }]
-    yield [tasks, { method: 'POST', body: { title: 'b' } }]
-    yield [task, { method: 'PUT', body: { title: 'b' }, headers: { 'If-None-Match': '*' } }]
+interface Ids {
+  task: string
+  trashed: string
+  list: string
+  tag: string
+}
+
+/** A task with a subtask, a list and a tag, and one in the trash; each says the canary. */
+async function fill(product: Product, user: User, canary: string): Promise<Ids> {
+  const as = async (method: string, path: string, body?: unknown, headers = {}) => {
+    const answer = await product.request(path, { method, token: user.token, body, headers })
+    assert.ok(answer.status < 300, answer.text)
+    return answer.json
   }
+  const list = uuidV7(Date.now())
+  const lists = `/api/${user.id}/lists`
+  await as('PUT', `${lists}/${list}`, { name: canary }, { 'If-None-Match': '*' })
+  const content = { title: canary, description: canary, list, tags: [canary] }
+  const task = await as('POST', user.tasks, content, { 'Idempotency-Key': 'shared' })
+  await as('POST', user.tasks, { title: canary, parent: task.id })
+  const trashed = await as('POST', user.tasks, content)
+  await as('DELETE', `${user.tasks}/${trashed.id}`)
+  const [tag] = await as('GET', `/api/${user.id}/tags`)
+  return { task: task.id, trashed: trashed.id, list, tag: tag.id }
+}
+
+function* attempts(a: User, b: User, ids: Ids): Generator<[path: string, sent: Sent]> {
+  for (const user of [a, b]) {
+    yield* attemptsOnTasks(user.tasks, ids.task)
+    yield* attemptsOnTasks(user.tasks, ids.trashed)
+    yield* attemptsOnLists(`/api/${user.id}/lists`, user.tasks, ids)
+    yield* attemptsOnTags(`/api/${user.id}/tags`, user.tasks, ids)
+    for (const id of [ids.task, ids.trashed, ids.list])
+      yield [`/api/${user.id}/trash/${id}`, { method: 'DELETE' }]
+    yield [`/api/${user.id}/trash`, { method: 'DELETE' }]
+    yield [`/api/${user.id}/counts?today=2026-11-21`, {}]
+  }
+}
+
+function* attemptsOnTasks(tasks: string, id: string): Generator<[path: string, sent: Sent]> {
+  const task = `${tasks}/${id}`
+  const queries = [
+    '',
+    '?limit=100',
+    '?completed=false',
+    '?trash=true',
+    '?sort=due',
+    `?parent=${id}`,
+    '?sort=position',
+  ]
+  for (const query of queries) yield [`${tasks}${query}`, { method: 'GET' }]
+  yield [task, { method: 'GET' }]
+  yield [task, { method: 'PUT', body: { title: 'b' } }]
+  yield [task, { method: 'PATCH', body: { title: 'b' } }]
+  yield [task, { method: 'PATCH', body: { title: 'b' }, headers: { 'If-Match': '"1"' } }]
+  yield [`${task}/complete`, { method: 'PATCH' }]
+  yield [`${task}/restore`, { method: 'POST' }]
+  yield [task, { method: 'DELETE' }]
+  yield [tasks, { method: 'POST', body: { title: 'b' }, headers: { 'Idempotency-Key': 'shared' } }]
+  yield [tasks, { method: 'POST', body: { title: 'b' } }]
+  yield [tasks, { method: 'POST', body: { title: 'b', parent: id } }]
+  yield [tasks, { method: 'PATCH', body: { changes: [{ id, title: 'b', tags: ['b'] }] } }]
+  yield [tasks, { method: 'PATCH', body: { changes: [{ id, deleted: true }] } }]
+  yield [tasks, { method: 'PATCH', body: { changes: [{ id, deleted: false }] } }]
+  yield [task, { method: 'PUT', body: { title: 'b' }, headers: { 'If-None-Match': '*' } }]
+}
+
+function* attemptsOnLists(
+  lists: string,
+  tasks: string,
+  { list }: Ids,
+): Generator<[path: string, sent: Sent]> {
+  yield [lists, {}]
+  yield [`${tasks}?list=${list}`, {}]
+  yield [tasks, { method: 'POST', body: { title: 'b', list } }]
+  yield [`${lists}/${list}`, {}]
+  yield [`${lists}/${list}`, { method: 'PUT', body: { name: 'b' } }]
+  yield [`${lists}/${list}`, { method: 'PATCH', body: { name: 'b' } }]
+  yield [`${lists}/${list}`, { method: 'DELETE' }]
+  yield [`${lists}/${list}/restore`, { method: 'POST' }]
+  yield [`${lists}/${list}`, { method: 'PUT', body: { name: 'b' }, headers: { 'If-None-Match': '*' } }]
+}
+
+function* attemptsOnTags(tags: string, tasks: string, { tag }: Ids): Generator<[path: string, sent: Sent]> {
+  yield [tasks, { method: 'POST', body: { title: 'b', tags: ['bees'] } }]
+  yield [tags, {}]
+  yield [`${tasks}?tag=bees`, {}]
+  yield [`${tags}/${tag}`, { method: 'PATCH', body: { name: 'b' } }]
+  yield [`${tags}/${tag}/merge`, { method: 'POST', body: { into: tag } }]
+  yield [`${tags}/${tag}`, { method: 'DELETE' }]
 }

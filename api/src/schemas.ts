@@ -54,7 +54,7 @@ const priority = z
   .literal([1, 2, 3, 4], 'must be 1, 2, 3 or 4')
   .openapi({ description: '1 is the highest; 4 is none.' })
 
-const TAG = /^[^\s#/,]+$/u
+const TAG = /^[^\s#/,]*$/u
 export const MAX_TAGS = 20
 const tagName = text(1, 50).refine(name => TAG.test(name), 'must have no white space, #, / or comma')
 const tags = z

@@ -50,7 +50,8 @@ export function setTags(run: Run, subject: string, tagged: Tagged[]): Promise<un
 }
 
 async function makeUnknown(run: Run, subject: string, tagged: Tagged[]): Promise<void> {
-  const names = new Map(tagged.flatMap(({ names }) => names).map(name => [tagKey(name), name]))
+  const written = tagged.flatMap(({ names }) => names.toReversed())
+  const names = new Map(written.map(name => [tagKey(name), name]))
   const tags = [...names].map(([key, name]) => ({ id: uuidV7(Date.now()), name, key }))
   const made = await run(
     fixed(sql`

@@ -19,7 +19,7 @@ export async function write<Result>(
   work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
   return await database.asSubject(subject, async run => {
-    const locked = run(fixed(sql`select from todo.account where user_id = ${subject} for update`))
+    const locked = run(fixed(sql`select todo.lock_account()`))
     locked.catch(() => {})
     const result = await work(run)
     await locked

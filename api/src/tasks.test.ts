@@ -22,6 +22,21 @@ const create = async (user: User, body: Json = { title: 'a task' }, headers = {}
   assert.equal(answer.status, 201, answer.text)
   return { ...answer, path: answer.headers.get('location')! }
 }
+/** What a task has beyond the core. */
+const ORGANIZED = [
+  'due',
+  'priority',
+  'tags',
+  'list',
+  'parent',
+  'position',
+  'recurrence',
+  'completed_at',
+  'deleted_at',
+  'revision',
+  'subtasks',
+  'next',
+]
 const fieldsOf = (answer: Json) => answer.json.errors.map((error: Json) => error.field)
 
 describe('create', () => {
@@ -36,10 +51,11 @@ describe('create', () => {
       'completed',
       'created_at',
       'updated_at',
+      ...ORGANIZED,
     ])
     assert.match(json.id, UUID_V7)
     assert.deepEqual(
-      { ...json, id: 0, created_at: 0, updated_at: 0 },
+      { ...json, id: 0, created_at: 0, updated_at: 0, position: 0, completed_at: 0, revision: 0 },
       {
         id: 0,
         user_id: a.id,
@@ -48,6 +64,18 @@ describe('create', () => {
         completed: true,
         created_at: 0,
         updated_at: 0,
+        due: null,
+        priority: 4,
+        tags: [],
+        list: null,
+        parent: null,
+        position: 0,
+        recurrence: null,
+        completed_at: 0,
+        deleted_at: null,
+        revision: 0,
+        subtasks: { total: 0, completed: 0 },
+        next: null,
       },
     )
     assert.match(json.created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -223,8 +251,16 @@ describe('read, replace, change, toggle and delete', () => {
     const replaced = await as(a, path, { method: 'PUT', body: { title: 'z' } })
     assert.equal(replaced.status, 200)
     assert.deepEqual(
-      { ...replaced.json, updated_at: 0 },
-      { ...json, title: 'z', description: null, completed: false, updated_at: 0 },
+      { ...replaced.json, updated_at: 0, revision: 0 },
+      {
+        ...json,
+        title: 'z',
+        description: null,
+        completed: false,
+        completed_at: null,
+        updated_at: 0,
+        revision: 0,
+      },
     )
     assert.ok(replaced.json.updated_at >= json.updated_at)
     assert.equal(

@@ -1,6 +1,8 @@
 /** Dates and times in words, in the page's language and by the customs of the reader's region. */
+
+import { MONDAY, startOfWeek } from './calendar.ts'
 import { byLocale } from './messages.ts'
-import { addDays, daysBetween, inUtc, MONDAY, type PlainDate, startOfWeek, wallClock } from './plain-dates.ts'
+import { addDays, daysBetween, inUtc, type PlainDate, wallClock } from './plain-dates.ts'
 
 const format = (options: Intl.DateTimeFormatOptions) =>
   byLocale(locale => new Intl.DateTimeFormat(locale, options))

@@ -3,7 +3,6 @@ import { Suspense, useEffect, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
-import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
@@ -13,18 +12,14 @@ import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
 import { HOME } from './session/next-path.ts'
-import { closeOverlay, openOverlay } from './tasks/overlays.ts'
+import { GlobalKeys } from './tasks/global-keys.tsx'
+import { closeOverlay } from './tasks/overlays.ts'
 import { Overlays } from './tasks/slots.tsx'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
 
 const Account = prefetched(() => import('./routes/account.tsx'))
 
 type Props = { user: User; switched: boolean; config: Config }
-
-function isSignedIn(user: User): boolean {
-  const state = session.getState()
-  return state.status === 'signed-in' && state.user.id === user.id
-}
 
 /** Nothing of one person stays in memory for the next. */
 function forgetEverything({ client, undoStack }: TaskServices) {
@@ -44,7 +39,7 @@ export default function SignedIn({ user, switched, config }: Props) {
   useEffect(() => {
     whenIdle(Account.prefetch)
     return () => {
-      if (!isSignedIn(user)) forgetEverything(services)
+      if (!session.isHere(user.id)) forgetEverything(services)
     }
   }, [services, user])
 
@@ -54,26 +49,11 @@ export default function SignedIn({ user, switched, config }: Props) {
     showToast({ id: 'switched', text: shellTexts.switched({ email: user.email }) })
   }, [switched, user.email, navigate])
 
-  async function leave() {
-    try {
-      clearToasts()
-      await session.signOut()
-    } catch (error) {
-      reportFailure(shellTexts.signOutFailed, error)
-    }
-  }
-
-  /** What is not saved would be lost by leaving: the one thing besides the account that is worth a question. */
-  async function signOut() {
-    const unsaved = await services.outbox.flush()
-    if (unsaved > 0) openOverlay({ kind: 'unsaved', count: unsaved, leave })
-    else await leave()
-  }
-
   return (
     <QueryClientProvider client={services.client}>
       <TaskServicesProvider value={services}>
-        <Shell email={user.email} onSignOut={signOut}>
+        <GlobalKeys />
+        <Shell email={user.email}>
           <Suspense fallback={<Boot />}>
             {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
           </Suspense>

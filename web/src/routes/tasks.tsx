@@ -1,14 +1,17 @@
+import { Suspense } from 'react'
 import { Redirect, useLocation, useSearch } from 'wouter'
 import { Page } from '../components/page.tsx'
+import { prefetched } from '../components/prefetched.tsx'
 import { longDate } from '../dates.ts'
 import { Board } from '../tasks/board.tsx'
 import { viewLeads, viewTitles } from '../tasks/board-texts.ts'
-import { SearchField } from '../tasks/search-field.tsx'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { useLists } from '../tasks/use-view.ts'
 import { ViewAside } from '../tasks/view-aside.tsx'
 import { type View, viewAt, viewPath } from '../tasks/views.ts'
 import { useToday } from '../today.ts'
+
+const SearchField = prefetched(() => import('../tasks/search-field.tsx'))
 
 /** Any of the views; with a backend of the core alone, its one list. */
 export default function Tasks() {
@@ -30,7 +33,11 @@ function ViewPage({ view }: { view: View }) {
       lead={lead}
       aside={<ViewAside view={view} />}
     >
-      {view.kind === 'search' && <SearchField q={view.q} />}
+      {view.kind === 'search' && (
+        <Suspense>
+          <SearchField q={view.q} />
+        </Suspense>
+      )}
       <Board key={viewPath(view)} view={view} title={title} />
     </Page>
   )

@@ -259,6 +259,7 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
 
   return {
     getState: () => state,
+    isHere,
     subscribe(listener: () => void) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

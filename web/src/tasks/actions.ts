@@ -2,7 +2,6 @@
  * Everything that can be done to tasks. Each action is shown at once, sent by the outbox, and can be undone as one:
  * by the toast, and by Ctrl+Z after the toast has gone.
  */
-import { generateNKeysBetween } from 'fractional-indexing'
 import { showToast } from '../components/toasts.ts'
 import { uuidv7 } from '../uuid.ts'
 import { priorityNames, actionTexts as t } from './action-texts.ts'
@@ -10,6 +9,7 @@ import { createOffer, type Said } from './offer-undo.ts'
 import type { Change, Outbox } from './outbox.ts'
 import type { EntryChange } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
+import { positionsBetween } from './positions.ts'
 import {
   draftTask,
   isSameTag,
@@ -73,8 +73,8 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     const first = tasks.every(task => !task.parent && (task.list ?? null) === list)
       ? firstPosition(list)
       : null
-    if (first) return generateNKeysBetween(null, first, tasks.length)
-    return tasks.map((_, at) => lastPosition(now + at))
+    const keys = first && positionsBetween(null, first, tasks.length)
+    return keys || tasks.map((_, at) => lastPosition(now + at))
   }
 
   return {
@@ -124,9 +124,8 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     /** A subtask that is moved to another list leaves its task. */
     moveTo(tasks: readonly Task[], list: Pick<List, 'id' | 'name'> | null, place: string) {
       const first = firstPosition(list?.id ?? null)
-      const positions = new Map(
-        first ? generateNKeysBetween(null, first, tasks.length).map((key, at) => [tasks[at]!.id, key]) : [],
-      )
+      const keys = first && positionsBetween(null, first, tasks.length)
+      const positions = new Map(keys ? keys.map((key, at) => [tasks[at]!.id, key]) : [])
       const change = (task: Task) => ({
         list: list?.id ?? null,
         parent: null,

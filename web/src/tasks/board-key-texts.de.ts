@@ -9,8 +9,6 @@ export const boardKeyTexts: Translated<typeof english.boardKeyTexts> = {
   edit: 'Titel bearbeiten',
   open: 'Aufgabe öffnen',
   remove: 'Löschen',
-  undo: 'Rückgängig',
-  help: 'Tastenkürzel',
   selectNext: 'Abwärts auswählen',
   selectPrevious: 'Aufwärts auswählen',
   unselect: 'Auswahl aufheben',

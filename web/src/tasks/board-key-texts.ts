@@ -9,8 +9,6 @@ export const boardKeyTexts = messages('boardKeyTexts', {
   edit: 'Edit the title',
   open: 'Open the task',
   remove: 'Delete',
-  undo: 'Undo',
-  help: 'Keyboard shortcuts',
   selectNext: 'Select downwards',
   selectPrevious: 'Select upwards',
   unselect: 'Clear the selection',

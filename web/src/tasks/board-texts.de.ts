@@ -32,6 +32,7 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   overdueHeading: 'Überfällig',
   selected: { one: '{count} Aufgabe ausgewählt', other: '{count} Aufgaben ausgewählt' },
   search: 'Suchen',
+  paletteKey: 'Strg K',
   searchFor: 'Alle Aufgaben durchsuchen',
   editList: 'Liste bearbeiten',
   editTag: 'Schlagwort bearbeiten',
@@ -54,30 +55,4 @@ export const viewLeads: Translated<typeof english.viewLeads> = {
   done: 'Was du geschafft hast, das Neueste zuerst.',
   trash: 'Gelöschte Aufgaben bleiben 30 Tage.',
   search: 'In Titeln und Beschreibungen all deiner Aufgaben.',
-}
-
-export const emptyTitles: Translated<typeof english.emptyTitles> = {
-  today: 'Ein freier Tag',
-  upcoming: 'Nichts geplant',
-  inbox: 'Ein leerer Eingang',
-  list: 'Ein leeres Blatt',
-  tag: 'Nichts offen mit diesem Schlagwort',
-  done: 'Noch nichts erledigt',
-  trash: 'Der Papierkorb ist leer',
-  search: 'Nichts gefunden',
-  ask: 'Was suchst du?',
-  all: 'Ein leeres Blatt',
-}
-
-export const emptyLeads: Translated<typeof english.emptyLeads> = {
-  today: 'Heute ist nichts fällig. Füg oben etwas hinzu, oder schau, was demnächst kommt.',
-  upcoming: 'Gib einer Aufgabe ein Datum, dann wartet sie hier auf dich, Tag für Tag.',
-  inbox: 'Alles hat seinen Platz. Schreib auf, was dir als Nächstes einfällt, und sortier es später.',
-  list: 'Füg oben die erste Aufgabe dieser Liste hinzu, oder zieh eine aus einer anderen hierher.',
-  tag: 'Schreib #schlagwort in eine Aufgabe, dann findest du sie hier.',
-  done: 'Was du abhakst, findest du hier wieder.',
-  trash: 'Was du löschst, bleibt 30 Tage hier, falls du es doch noch brauchst.',
-  search: 'Versuch es mit weniger Wörtern, oder nur mit dem Anfang eines Wortes.',
-  ask: 'Ein Wort oder sein Anfang genügt.',
-  all: 'Schreib auf, was dir zuerst einfällt. Enter fügt es hinzu, und außer dir kann es niemand lesen.',
 }

@@ -2,10 +2,11 @@ import { Suspense, useEffect, useRef } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
 import { whenIdle } from '../idle.ts'
 import { QuickAdd } from './quick-add.tsx'
-import { Conflicts, Refusals } from './refusals.tsx'
+
 import { clearSelection, useSelection } from './selection.ts'
 import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
+import { useOutbox } from './task-services.ts'
 import { useBoardKeys } from './use-board-keys.ts'
 import { useMoves } from './use-moves.ts'
 import { useRowActions } from './use-row-actions.ts'
@@ -20,10 +21,21 @@ export function Board({ view, title }: { view: View; title: string }) {
   return (
     <>
       {takesTasks && <QuickAdd view={view} input={input} />}
-      <Refusals />
-      <Conflicts />
+      <Refused />
       <BoardList view={view} title={title} input={input} />
     </>
+  )
+}
+
+const Refusals = prefetched(() => import('./refusals.tsx'))
+
+function Refused() {
+  const { entries } = useOutbox()
+  if (!entries.some(entry => entry.refused || entry.theirs)) return null
+  return (
+    <Suspense>
+      <Refusals />
+    </Suspense>
   )
 }
 

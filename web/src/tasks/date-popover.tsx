@@ -1,8 +1,10 @@
+import './date-picker/date-popover.css'
 import { CalendarClock, CalendarX, type LucideIcon, Sofa, Sun, Sunrise } from 'lucide-react'
 import { useState } from 'react'
+import { MONDAY, nextWeekday, SATURDAY, weekdayOf } from '../calendar.ts'
 import { Popover } from '../components/popover.tsx'
 import { dueLabel, longDate } from '../dates.ts'
-import { addDays, MONDAY, nextWeekday, type PlainDate, SATURDAY, weekdayOf } from '../plain-dates.ts'
+import { addDays, type PlainDate } from '../plain-dates.ts'
 import { useToday } from '../today.ts'
 import { actionTexts } from './action-texts.ts'
 import { say } from './actions.ts'
@@ -35,6 +37,7 @@ export default function DateOverlay({ tasks, anchor, onClose }: OverlayProps<'da
   return (
     <DatePopover
       due={isSame ? (first?.due ?? null) : null}
+      canClear={tasks.some(task => task.due !== null)}
       recurrence={tasks.length === 1 ? first!.recurrence : undefined}
       {...{ anchor, onClose }}
       onPick={pick}
@@ -44,6 +47,8 @@ export default function DateOverlay({ tasks, anchor, onClose }: OverlayProps<'da
 
 type Props = {
   due: string | null
+  /** Some have a date that can be taken away. */
+  canClear?: boolean
   /** Undefined where a repetition cannot be chosen. */
   recurrence: Recurrence | null | undefined
   anchor: Element | null
@@ -52,7 +57,7 @@ type Props = {
 }
 
 /** A date by a press, a phrase or a calendar; with it a time and a repetition. A sheet from below on phones. */
-export function DatePopover({ due, recurrence, anchor, onPick, onClose }: Props) {
+export function DatePopover({ due, canClear = due !== null, recurrence, anchor, onPick, onClose }: Props) {
   const today = useToday()
   const [clock, setClock] = useState<ClockTime | null | undefined>(undefined)
   const [repeats, setRepeats] = useState(recurrence)
@@ -70,30 +75,41 @@ export function DatePopover({ due, recurrence, anchor, onPick, onClose }: Props)
     <Popover label={texts.title} {...{ anchor, onClose }}>
       <div className="date-popover">
         {isTyping && field}
-        <QuickDays today={today} hasDate={due !== null} onPick={day => onPick(choice(day))} />
+        <QuickDays today={today} onPick={day => onPick(choice(day))} />
         {!isTyping && field}
         <Calendar selected={date} today={today} onPick={day => onPick(choice(day))} />
         <TimeField clock={shownClock} ownZone={ownZone()} onChange={setClock} />
         {repeats !== undefined && (
           <RepeatField recurrence={repeats} date={date ?? today} onChange={setRepeats} />
         )}
-        {isTouched && (
+        <div className="flex flex-wrap items-center justify-between gap-2">
           <button
             type="button"
-            className="btn btn-primary"
-            onClick={() => onPick(choice(date ?? startOf(repeats, today)))}
+            className="date-day"
+            disabled={!canClear}
+            onClick={() => onPick(choice(null))}
           >
-            {texts.done}
+            <CalendarX size={17} aria-hidden="true" />
+            {texts.none}
           </button>
-        )}
+          {isTouched && (
+            <button
+              type="button"
+              className="btn btn-primary"
+              onClick={() => onPick(choice(date ?? startOf(repeats, today)))}
+            >
+              {texts.done}
+            </button>
+          )}
+        </div>
       </div>
     </Popover>
   )
 }
 
-type QuickDaysProps = { today: PlainDate; hasDate: boolean; onPick(date: PlainDate | null): void }
+type QuickDaysProps = { today: PlainDate; onPick(date: PlainDate): void }
 
-function QuickDays({ today, hasDate, onPick }: QuickDaysProps) {
+function QuickDays({ today, onPick }: QuickDaysProps) {
   const weekend = weekdayOf(today) >= SATURDAY ? today : nextWeekday(today, SATURDAY)
   const days: [LucideIcon, string, PlainDate][] = [
     [Sun, texts.today, today],
@@ -115,12 +131,6 @@ function QuickDays({ today, hasDate, onPick }: QuickDaysProps) {
           {label}
         </button>
       ))}
-      {hasDate && (
-        <button type="button" className="date-day" onClick={() => onPick(null)}>
-          <CalendarX size={17} aria-hidden="true" />
-          {texts.none}
-        </button>
-      )}
     </div>
   )
 }

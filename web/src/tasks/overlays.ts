@@ -31,7 +31,7 @@ export type Overlay =
   | { kind: 'unsaved'; count: number; leave(): Promise<void> }
   /** places-sheet.tsx: all views, lists and tags, on phones. */
   | { kind: 'places' }
-  /** palette.tsx */
+  /** palette/palette.tsx: goes, finds and does. */
   | { kind: 'palette' }
   /** shortcut-help.tsx */
   | { kind: 'help' }

@@ -5,12 +5,14 @@ import {
   type RefObject,
   type SubmitEvent,
   Suspense,
+  useEffect,
   useRef,
   useState,
 } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { drafts } from '../session/current.ts'
-import { isManyLines } from './quick-add/paste.ts'
+import { isManyLines } from './quick-add/line.ts'
 import type { AssistHandle, AssistState } from './quick-add/understanding.tsx'
 import { useQuickAdd } from './quick-add/use-quick-add.ts'
 import { quickAddTexts as texts } from './quick-add-texts.ts'
@@ -34,6 +36,7 @@ export function QuickAdd({ view, input }: Props) {
   const [caret, setCaret] = useState(0)
   const [assistance, setAssistance] = useState(CLOSED)
   const assist = useRef<AssistHandle>(null)
+  useEffect(() => whenIdle(PasteDialog.prefetch), [])
 
   async function submit(opensDetails: boolean) {
     input.current?.focus()

@@ -5,8 +5,18 @@ import type { Entry } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 
+/** What is not saved, and waits for the person rather than for the network. */
+export default function Unsaved() {
+  return (
+    <>
+      <Refusals />
+      <Conflicts />
+    </>
+  )
+}
+
 /** What the server would not have: the words stay here until they are sent again or given up. */
-export function Refusals() {
+function Refusals() {
   const { outbox } = useTaskServices()
   const { entries } = useOutbox()
   const refused = entries.filter(entry => entry.refused)
@@ -33,7 +43,7 @@ export function Refusals() {
 }
 
 /** What was changed here and somewhere else waits here for a decision. */
-export function Conflicts() {
+function Conflicts() {
   const { entries } = useOutbox()
   const first = new Map<string, Entry>()
   for (const entry of entries)

@@ -1,13 +1,15 @@
 /** Whatever is open above the page. Its code is fetched once the list stands, so that opening takes no time. */
 import { type ComponentType, Suspense, useEffect } from 'react'
 import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
+import { loadPositions } from './positions.ts'
 import { useEdited } from './use-edited.ts'
 
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
 
 type Slots = {
-  [Kind in Exclude<Overlay['kind'], 'palette'>]: ComponentType<OverlayProps<Kind>> & {
+  [Kind in Overlay['kind']]: ComponentType<OverlayProps<Kind>> & {
     prefetch(): Promise<void>
   }
 }
@@ -25,6 +27,7 @@ const SLOTS: Slots = {
   'list-menu': prefetched(() => import('../lists/list-menu.tsx')),
   places: prefetched(() => import('./places-sheet.tsx')),
   unsaved: prefetched(() => import('./unsaved-dialog.tsx')),
+  palette: prefetched(() => import('../palette/palette.tsx')),
   help: prefetched(() => import('./shortcut-help.tsx')),
 }
 
@@ -32,7 +35,7 @@ export function Overlays() {
   const overlay = useOverlay()
   const [edited, edit] = useEdited()
   usePrefetch()
-  const Open = overlay && (SLOTS[overlay.kind as keyof Slots] as ComponentType<Overlay & { onClose(): void }>)
+  const Open = overlay && (SLOTS[overlay.kind] as ComponentType<Overlay & { onClose(): void }>)
   return (
     <Suspense>
       {edited && <EditTask key={edited} id={edited} onClose={() => edit(null)} />}
@@ -43,9 +46,9 @@ export function Overlays() {
 
 function usePrefetch() {
   useEffect(() => {
-    const timer = setTimeout(() => {
+    whenIdle(() => {
+      void loadPositions()
       for (const slot of [EditTask, ...Object.values(SLOTS)]) void slot.prefetch()
-    }, 500)
-    return () => clearTimeout(timer)
+    })
   }, [])
 }

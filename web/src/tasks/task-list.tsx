@@ -1,9 +1,9 @@
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
 import { Failed } from '../components/failed.tsx'
+import { prefetched } from '../components/prefetched.tsx'
 import { dayHeading } from '../dates.ts'
 import { texts } from '../texts.ts'
 import { boardTexts as t, viewTitles } from './board-texts.ts'
-import { EmptyView } from './empty-view.tsx'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
 import type { List } from './task.ts'
@@ -13,6 +13,8 @@ import { useEditedTitle } from './title-edit.ts'
 import { type DrawnRow, useRowWindow } from './use-row-window.ts'
 import { useLists, type useView } from './use-view.ts'
 import type { View } from './views.ts'
+
+export const EmptyView = prefetched(() => import('./empty-view.tsx'))
 
 type Query = ReturnType<typeof useView>
 type Props = { view: View; query: Query; title: string; control: RefObject<ListControl | null> } & RowActions
@@ -24,7 +26,12 @@ export function TaskList({ query, ...props }: Props) {
   if (query.isPending) return <Skeleton />
   if (query.isLoadingError)
     return <Failed text={t.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
-  if (query.tasks.length === 0 && !query.hasNextPage) return <EmptyView view={props.view} />
+  if (query.tasks.length === 0 && !query.hasNextPage)
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <EmptyView view={props.view} />
+      </Suspense>
+    )
   return <Rows query={query} {...props} />
 }
 

@@ -85,8 +85,6 @@ export function useBoardKeys({ view, tasks, control, input, moves }: Parts) {
       when: () => hasChosen() && !inTrash,
       run: () => actions.remove(chosen()),
     },
-    { keys: 'Mod+z', group: 'general', label: t.undo, when: actions.canUndo, run: actions.undoLast },
-    { keys: '?', group: 'general', label: t.help, run: () => openOverlay({ kind: 'help' }) },
   ])
   useShortcuts(
     organizes

@@ -1,7 +1,7 @@
 import { Pencil, Search } from 'lucide-react'
 import { Suspense } from 'react'
-import { Link } from 'wouter'
 import { prefetched } from '../components/prefetched.tsx'
+import { isMac } from '../components/shortcuts.ts'
 import { boardTexts as t } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { isSameTag } from './task.ts'
@@ -25,10 +25,18 @@ export function ViewAside({ view }: { view: View }) {
       {tag && <EditButton label={t.editTag} onClick={() => openOverlay({ kind: 'tag', tag })} />}
       <Suspense>{view.kind === 'trash' && <TrashButton />}</Suspense>
       {view.kind !== 'search' && (
-        <Link href="/search" className="btn btn-quiet" aria-keyshortcuts="/">
+        <button
+          type="button"
+          className="btn btn-quiet"
+          aria-keyshortcuts={isMac() ? 'Meta+K' : 'Control+K'}
+          onClick={() => openOverlay({ kind: 'palette' })}
+        >
           <Search size={16} aria-hidden="true" />
           {t.search}
-        </Link>
+          <span className="kbd max-lg:hidden" aria-hidden="true">
+            {isMac() ? '⌘ K' : t.paletteKey}
+          </span>
+        </button>
       )}
     </div>
   )

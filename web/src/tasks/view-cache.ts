@@ -6,7 +6,7 @@ import type { View } from './views.ts'
 
 export type LoadedPages = InfiniteData<LoadedPage, string | null>
 
-const VIEWS = ['view']
+export const VIEWS = ['view']
 export const viewKey = (view: View, today: string) =>
   view.kind === 'today' || view.kind === 'upcoming' ? [...VIEWS, view, today] : [...VIEWS, view]
 

@@ -1,4 +1,5 @@
-import { addDays, addMonths, type PlainDate, startOfWeek } from '../../plain-dates.ts'
+import { addMonths, startOfWeek } from '../../calendar.ts'
+import { addDays, type PlainDate } from '../../plain-dates.ts'
 
 type Press = { key: string; shiftKey: boolean }
 

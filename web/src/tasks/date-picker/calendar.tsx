@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { addMonths, partsOf } from '../../calendar.ts'
 import { firstDayOfWeek, longDate, monthLabel, weekdayColumns } from '../../dates.ts'
-import { addMonths, type PlainDate, partsOf } from '../../plain-dates.ts'
+import type { PlainDate } from '../../plain-dates.ts'
 import { dayAfterKey, weeksOf } from './calendar-keys.ts'
 import { dateTexts as texts } from './date-texts.ts'
 
@@ -32,9 +33,9 @@ export function Calendar({ selected, today, onPick }: Props) {
   return (
     <div className="calendar">
       <div className="flex items-center">
-        <h3 id={headingId} aria-live="polite" className="flex-1 ps-1.5 font-semibold">
+        <h2 id={headingId} aria-live="polite" className="flex-1 ps-1.5 font-semibold">
           {monthLabel(focused)}
-        </h3>
+        </h2>
         <button type="button" className="icon-btn" aria-label={texts.previousMonth} onClick={turn(-1)}>
           <ChevronLeft size={18} aria-hidden="true" className="rtl:rotate-180" />
         </button>

@@ -1,5 +1,6 @@
 import { Repeat } from 'lucide-react'
-import { type PlainDate, partsOf, weekdayOf } from '../../plain-dates.ts'
+import { partsOf, weekdayOf } from '../../calendar.ts'
+import type { PlainDate } from '../../plain-dates.ts'
 import { type Repetition, writeRule } from '../quick-add/recurrence.ts'
 import { recurrenceWords } from '../quick-add/recurrence-words.ts'
 import type { Recurrence } from '../task.ts'

@@ -5,7 +5,7 @@ import type { DateChoice } from '../date-choice.ts'
 import { dateOf, timeOf } from '../due.ts'
 import { parse } from '../quick-add/parse.ts'
 import { recurrenceWords } from '../quick-add/recurrence-words.ts'
-import { surroundings } from '../quick-add/understanding.tsx'
+import { surroundings } from '../quick-add/understand.ts'
 import { dateTexts as texts } from './date-texts.ts'
 
 type Props = { canRepeat: boolean; today: PlainDate; onPick(choice: DateChoice): void }

@@ -3,7 +3,6 @@ import {
   type KeyboardEvent,
   type Ref,
   type RefObject,
-  useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
@@ -53,7 +52,7 @@ export function Assist({ ref, add, input, caret, setCaret, isActive, onState }: 
   })
 
   const isOpen = suggestions !== undefined
-  useEffect(() => {
+  useLayoutEffect(() => {
     onState(isOpen && active >= 0 ? { isOpen, activeId: optionId(active) } : { isOpen })
   }, [isOpen, active, onState])
 

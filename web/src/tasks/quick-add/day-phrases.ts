@@ -1,19 +1,17 @@
 /** "tomorrow", "next monday", "24 nov", "24/11", "in 3 weeks", "end of month": which day is meant. */
 import {
-  addDays,
   addMonths,
   FRIDAY,
-  isPlainDate,
   lastOfMonth,
   MONDAY,
   nextWeekday,
-  type PlainDate,
   partsOf,
   plainDate,
   SATURDAY,
   startOfWeek,
   weekdayOf,
-} from '../../plain-dates.ts'
+} from '../../calendar.ts'
+import { addDays, isPlainDate, type PlainDate } from '../../plain-dates.ts'
 import {
   countWords,
   DAY_NUMBER,

@@ -1,6 +1,7 @@
 /** The grammar comes after idle, or when the field is first used; until then a line is its words. */
 import { useEffect, useState } from 'react'
 import { whenIdle } from '../../idle.ts'
+import { loadPositions } from '../positions.ts'
 
 export type Grammar = typeof import('./understanding.tsx')
 
@@ -11,8 +12,8 @@ export const grammarInHand = () => loaded
 
 /** A failed fetch is tried again the next time. */
 export function loadGrammar(): Promise<Grammar> {
-  loading ??= import('./understanding.tsx').then(
-    module => {
+  loading ??= Promise.all([import('./understanding.tsx'), loadPositions()]).then(
+    ([module]) => {
       loaded = module
       return module
     },

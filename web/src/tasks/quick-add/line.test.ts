@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asWords, contextOf, EMPTY, type Line, readLine, typed, without, writeLine } from './line.ts'
+import {
+  asWords,
+  contextOf,
+  EMPTY,
+  isManyLines,
+  type Line,
+  readLine,
+  typed,
+  without,
+  writeLine,
+} from './line.ts'
 
 const start = asWords({ ...EMPTY, text: 'call tomorrow at 9' }, [{ start: 5, end: 13 }])
 const literalText = ({ text, literal }: Line) => literal.map(range => text.slice(range.start, range.end))
@@ -36,4 +46,12 @@ test('a line is kept as it is, and a text of before is a line', () => {
   assert.deepEqual(readLine(''), EMPTY)
   assert.deepEqual(readLine('Buy milk'), { ...EMPTY, text: 'Buy milk' })
   assert.deepEqual(readLine('{broken'), { ...EMPTY, text: '{broken' })
+})
+
+test('only what says something on several lines is many lines', () => {
+  assert.equal(isManyLines('Milk\nEggs'), true)
+  assert.equal(isManyLines('Milk\r\nEggs\r\n'), true)
+  assert.equal(isManyLines('Milk'), false)
+  assert.equal(isManyLines('Milk\n\n'), false)
+  assert.equal(isManyLines('\n \nMilk'), false)
 })

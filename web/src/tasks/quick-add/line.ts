@@ -34,6 +34,9 @@ export function contextOf(line: Line, defaults: Partial<NewTask>): Partial<NewTa
   )
 }
 
+/** Several lines of which more than one says something. */
+export const isManyLines = (text: string) => /\S\s*[\n\r]\s*\S/u.test(text)
+
 export function writeLine(line: Line): string {
   return line.text ? JSON.stringify(line) : ''
 }

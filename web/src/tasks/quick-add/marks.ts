@@ -66,7 +66,7 @@ export function beingNamed(
   caret: number,
   literal: readonly Range[],
 ): (Range & { kind: 'tag' | 'list'; typed: string }) | undefined {
-  const match = /(?:^|[\s([{])([#/])("?)([^"]*)$/u.exec(source.slice(0, caret))
+  const match = /^(?:.*[\s([{])?([#/])("?)([^"]*)$/su.exec(source.slice(0, caret))
   if (!match) return undefined
   const [, sign, quote, typed = ''] = match
   const start = caret - typed.length - quote!.length - 1

@@ -1,3 +1,4 @@
+import './paste-dialog.css'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorSummary, type Fault } from '../../components/error-summary.tsx'
@@ -11,7 +12,7 @@ import { contentOf } from './content.ts'
 import { makeLists } from './make-lists.ts'
 import type { ParsedLine } from './parse.ts'
 import { linesOf, type PastedLine } from './paste.ts'
-import { understand } from './understanding.tsx'
+import { understand } from './understand.ts'
 import { pasteTexts as texts } from './understanding-texts.ts'
 import type { Known } from './use-quick-add.ts'
 

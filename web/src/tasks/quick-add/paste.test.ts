@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isManyLines, linesOf } from './paste.ts'
+import { linesOf } from './paste.ts'
 
 const textsOf = (text: string) => linesOf(text).map(line => line.text)
 
@@ -43,12 +43,4 @@ test('empty lines are left out, and the others keep their numbers', () => {
       [4, 'Eggs'],
     ],
   )
-})
-
-test('only what says something on several lines is many lines', () => {
-  assert.equal(isManyLines('Milk\nEggs'), true)
-  assert.equal(isManyLines('Milk\r\nEggs\r\n'), true)
-  assert.equal(isManyLines('Milk'), false)
-  assert.equal(isManyLines('Milk\n\n'), false)
-  assert.equal(isManyLines('\n \nMilk'), false)
 })

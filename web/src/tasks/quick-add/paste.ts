@@ -26,6 +26,3 @@ function unmarked(line: string): Omit<PastedLine, 'number'> {
     completed: Boolean(sign) && sign !== '☐',
   }
 }
-
-/** Several lines of which more than one says something. */
-export const isManyLines = (text: string) => /[\n\r]/.test(text.trim()) && linesOf(text).length > 1

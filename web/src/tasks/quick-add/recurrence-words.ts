@@ -1,6 +1,8 @@
 /** A recurrence in the language of the page: "Every 2 weeks on Tuesday". */
+
+import { plainDate } from '../../calendar.ts'
 import { byLocale } from '../../messages.ts'
-import { addDays, inUtc, plainDate } from '../../plain-dates.ts'
+import { addDays, inUtc } from '../../plain-dates.ts'
 import { type Recurrence, type Repetition, readRule } from './recurrence.ts'
 import { recurrenceTexts as texts } from './recurrence-texts.ts'
 

@@ -1,5 +1,6 @@
 /** What repeats and when: the part of RFC 5545's rules that this page can say in words, write and read. */
-import { addDays, daysInMonth, type PlainDate, partsOf, weekdayOf } from '../../plain-dates.ts'
+import { daysInMonth, partsOf, weekdayOf } from '../../calendar.ts'
+import { addDays, type PlainDate } from '../../plain-dates.ts'
 
 export interface Recurrence {
   /** An RRULE value: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU" */

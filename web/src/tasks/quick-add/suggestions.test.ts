@@ -20,6 +20,8 @@ test('names that begin with what was typed come first, then those that contain i
   assert.deepEqual(namesAt('/'), ['Inbox', 'Home', 'Home improvement'])
   assert.deepEqual(namesAt('x /home i'), ['Home improvement'])
   assert.deepEqual(namesAt('x /"imp'), ['Home improvement'])
+  assert.deepEqual(namesAt('x #work /imp'), ['Home improvement'])
+  assert.deepEqual(namesAt('x /home #err'), ['errands'])
 })
 
 test('nothing is offered where nothing is being named, nothing fits, or it is written out', () => {
