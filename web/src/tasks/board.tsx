@@ -3,7 +3,6 @@ import { afterIdle } from '../components/after-idle.tsx'
 import { prefetched } from '../components/prefetched.tsx'
 import { whenIdle } from '../idle.ts'
 import { QuickAdd } from './quick-add.tsx'
-
 import { clearSelection, useSelection } from './selection.ts'
 import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
@@ -20,7 +19,7 @@ export function Board({ view, title }: { view: View; title: string }) {
   return (
     <>
       {takesTasks && <QuickAdd view={view} input={input} />}
-      <Refused />
+      <Unsettled />
       <BoardList view={view} title={title} input={input} />
     </>
   )
@@ -28,7 +27,7 @@ export function Board({ view, title }: { view: View; title: string }) {
 
 const Refusals = prefetched(() => import('./refusals.tsx'))
 
-function Refused() {
+function Unsettled() {
   const { entries } = useOutbox()
   if (!entries.some(entry => entry.refused || entry.theirs)) return null
   return (

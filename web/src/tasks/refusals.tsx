@@ -5,8 +5,8 @@ import type { Entry } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 
-/** What is not saved, and waits for the person rather than for the network. */
-export default function Unsaved() {
+/** What waits for its author. */
+export default function Unsettled() {
   return (
     <>
       <Refusals />
