@@ -49,7 +49,7 @@ async function fillInSignIn(page: Page, email: string, password = PASSWORD): Pro
 }
 
 async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
+  await page.goto('/sign-in?next=%2Finbox')
   await fillInSignIn(page, email)
   await field(page).waitFor()
 }
