@@ -206,7 +206,8 @@ async function placeBelow(
   parentId: string,
   list: string | null | undefined,
 ): Promise<string | null> {
-  const [parent] = await run(rowsOf(subject, [{ id: parentId, expected: null, at: '' }]))
+  const rows = await run(rowsOf(subject, [{ id: parentId, expected: null, at: '' }]))
+  const parent = rows.find(({ id }) => id === parentId)
   if (!parent || parent.deleted_at !== null) throw new ProblemError('not_found')
   if (parent.parent !== null) throw invalidRequest([{ field: '/parent', message: 'must not be a subtask' }])
   if (list !== undefined && list !== parent.list) {

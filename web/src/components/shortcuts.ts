@@ -16,6 +16,7 @@
  */
 import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react'
 import { areSingleKeysOn } from '../preferences.ts'
+import { isMac } from './is-mac.ts'
 import { isCharacters, nameKey } from './key-name.ts'
 
 export type ShortcutGroup = 'general' | 'go' | 'list' | 'task'
@@ -80,8 +81,6 @@ export const useStartedSequence = () =>
 
 export const keysOf = ({ keys }: Pick<Shortcut, 'keys'>): readonly string[] =>
   typeof keys === 'string' ? [keys] : keys
-
-export const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform)
 
 function setStarted(key: string) {
   clearTimeout(timer)

@@ -253,6 +253,7 @@ test('ordinary words stay words', () => {
     'Call 0171 2345678',
     'Sugar 1/2 cup',
     'Read 24/7 support offer',
+    'Support 24/7',
     'See 32/1 and 0/5',
     'Meet 31 feb',
     'Ask on 2026-02-30',

@@ -1,4 +1,4 @@
-import { firstDayOfWeek } from '../../dates.ts'
+import { firstDayOfWeek } from '../../calendar-words.ts'
 import { byLocale } from '../../messages.ts'
 import { wallClock } from '../../plain-dates.ts'
 import type { Line } from './line.ts'
