@@ -28,12 +28,13 @@ export function Dialog({ title, onClose, children }: Props) {
       ref={dialog}
       className="dialog"
       aria-labelledby={titleId}
+      {...(!onClose && { closedby: 'none' })}
       onCancel={event => {
         event.preventDefault()
         onClose?.()
       }}
       onClose={({ currentTarget }) => {
-        // A browser lets a second Escape close any dialog.
+        // Without `closedby`, a second Escape closes any dialog.
         if (!onClose && currentTarget.isConnected && !currentTarget.open) open(currentTarget)
       }}
       onPointerDown={event => {
