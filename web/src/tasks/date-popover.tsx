@@ -6,6 +6,7 @@ import { Popover } from '../components/popover.tsx'
 import { dayWords, dueLabel, longDate } from '../dates.ts'
 import { addDays, type PlainDate } from '../plain-dates.ts'
 import { useToday } from '../today.ts'
+import { ownZone } from '../zone.ts'
 import { actionTexts } from './action-texts.ts'
 import { say } from './actions.ts'
 import { changeTo, type DateChoice } from './date-choice.ts'
@@ -151,5 +152,3 @@ function clockOf(due: string | null): ClockTime | null {
   const time = due && timeOf(due)
   return time ? { time, zone: /\[(.+)\]$/.exec(due)?.[1] ?? ownZone() } : null
 }
-
-const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
