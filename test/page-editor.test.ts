@@ -257,6 +257,37 @@ test('subtasks are added, ticked, renamed, reordered and deleted with the task t
     assertClean()
   }))
 
+test('subtasks are dragged into another order', () =>
+  at(inEditor, async ({ page, assertClean }) => {
+    for (const title of ['One', 'Two', 'Three']) {
+      await editorOf(page).getByLabel('Add a subtask').fill(title)
+      await page.keyboard.press('Enter')
+    }
+    const rows = page.locator('[data-subtask]')
+    await rows.nth(2).hover()
+    await rows
+      .nth(2)
+      .locator('.subtask-grip')
+      .dragTo(rows.nth(0), { targetPosition: { x: 60, y: 6 } })
+    await page.waitForFunction(
+      () => document.querySelector<HTMLTextAreaElement>('[data-subtask] textarea')?.value === 'Three',
+    )
+    assertClean()
+  }))
+
+test('a subtask has an editor of its own, which leads to its task', () =>
+  at(inList, async ({ page, assertClean }, her, id) => {
+    const step = await her.addTask({ title: 'A step', parent: id })
+    await page.goto(`/inbox?task=${step.id}`)
+    await titleOf(page).waitFor()
+    assert.equal(await titleOf(page).inputValue(), 'A step')
+    assert.equal(await editorOf(page).getByLabel('Add a subtask').count(), 0)
+    await editorOf(page).getByRole('button', { name: 'Part of “Book dentist”' }).click()
+    await editorOf(page).getByLabel('Title of subtask 1').waitFor()
+    assert.equal(await titleOf(page).inputValue(), 'Book dentist')
+    assertClean()
+  }))
+
 test('many pasted lines become as many subtasks', () =>
   at(inEditor, async ({ page, assertClean }) => {
     const field = editorOf(page).getByLabel('Add a subtask')

@@ -48,7 +48,7 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
         <p className="mb-5 text-ink-2 wrap-anywhere">
           {tagTexts.mergeLead(tag.open, { from: tag.name, to: target.name })}
         </p>
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="dialog-choices">
           <button type="button" className="btn btn-quiet" onClick={() => setTarget(null)}>
             {tagTexts.cancel}
           </button>
