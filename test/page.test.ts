@@ -42,7 +42,7 @@ async function fillIn(page: Page, email: string, password: string, button: strin
 }
 
 async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
+  await page.goto('/sign-in?next=%2Finbox')
   await fillIn(page, email, PASSWORD, 'Sign in')
   await page.getByLabel('Add a task').waitFor()
 }
@@ -67,19 +67,21 @@ test('US1.1 FR-001 FR-003 SC-001: a person signs up, is told what is wrong befor
     assert.deepEqual(sent, [])
     await fillIn(page, 'ada@example.com', PASSWORD, 'Create account')
     await page.getByLabel('Add a task').waitFor()
-    assert.equal(new URL(page.url()).pathname, '/tasks')
+    assert.equal(new URL(page.url()).pathname, '/today')
     assert.ok(Date.now() - began < 120_000)
     assertClean()
   }))
 
 test('US1.2 FR-002 SC-002: a person signs in within seconds and is at their tasks', async () => {
   const person = await signUp(product)
-  await createTask(product, person, 'Water the plants')
+  const overdue = { title: 'Water the plants', due: '2020-02-29' }
+  await call(product, 'POST', tasksOf(person), { token: person.token, body: overdue })
   await visiting(async ({ page, assertClean }) => {
     const began = Date.now()
-    await enter(page, person.email)
+    await page.goto('/sign-in')
+    await fillIn(page, person.email, PASSWORD, 'Sign in')
     await page.getByRole('checkbox', { name: 'Water the plants' }).waitFor()
-    assert.equal(new URL(page.url()).pathname, '/tasks')
+    assert.equal(new URL(page.url()).pathname, '/today')
     assert.ok(Date.now() - began < 10_000)
     assertClean()
   })
@@ -126,33 +128,22 @@ test('tasks are added, changed, ticked, deleted and brought back, and are there 
     await enter(page, email)
     await addTask(page, 'Buy bread')
     await addTask(page, 'Call the dentist')
-    await page.getByRole('checkbox', { name: 'Buy bread' }).check()
-    await page.getByRole('button', { name: 'Edit Call the dentist' }).click()
+    await page.getByRole('button', { name: 'Open Call the dentist' }).click()
     await page.getByLabel('Title').fill('Call the dentist at nine')
     await page.getByLabel('Description').fill('Ask about Friday')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('checkbox', { name: 'Call the dentist at nine' }).waitFor()
-    await page.getByRole('button', { name: 'Delete Buy bread' }).click()
+    await page.getByRole('button', { name: 'More for Buy bread' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('checkbox', { name: 'Buy bread' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByRole('checkbox', { name: 'Buy bread' }).waitFor()
+    await page.getByRole('checkbox', { name: 'Buy bread' }).check()
+    await page.getByText('Not saved yet').waitFor({ state: 'detached' })
     await page.reload()
     await page.getByRole('checkbox', { name: 'Call the dentist at nine' }).waitFor()
+    assert.equal(await page.getByRole('checkbox', { name: 'Buy bread' }).count(), 0)
+    await page.goto('/done')
     assert.equal(await page.getByRole('checkbox', { name: 'Buy bread' }).isChecked(), true)
-    assertClean()
-  })
-})
-
-test('a long list comes in pages', async () => {
-  const person = await signUp(product)
-  for (let at = 1; at <= 60; at += 1) await createTask(product, person, `Task number ${at}`)
-  await visiting(async ({ page, assertClean }) => {
-    await enter(page, person.email)
-    await page.getByRole('checkbox', { name: 'Task number 60' }).waitFor()
-    assert.equal(await page.getByRole('checkbox').count(), 50)
-    await page.getByRole('button', { name: 'Load more' }).click()
-    await page.getByRole('checkbox', { name: 'Task number 1', exact: true }).waitFor()
-    assert.equal(await page.getByRole('checkbox').count(), 60)
     assertClean()
   })
 })
@@ -196,7 +187,7 @@ test('US3.1: an access token that runs out is renewed without anybody noticing',
     await stored
     await there.page.reload()
     await there.page.getByRole('checkbox', { name: 'After it ran out' }).waitFor()
-    assert.equal(new URL(there.page.url()).pathname, '/tasks')
+    assert.equal(new URL(there.page.url()).pathname, '/inbox')
     there.assertClean()
   } finally {
     await there.close()
@@ -209,9 +200,9 @@ test('US3.1: a token the API refuses is replaced once, and the call completes', 
   await visiting(async ({ page, assertClean }) => {
     await enter(page, email)
     let spoiled = 0
-    await page.route(/\/api\/[^/]+\/tasks$/, async route => {
+    await page.route(/\/api\/[^/]+\/tasks\/[^/]+$/, async route => {
       const { authorization = '' } = route.request().headers()
-      if (route.request().method() !== 'POST' || spoiled++ > 0) return await route.continue()
+      if (route.request().method() !== 'PUT' || spoiled++ > 0) return await route.continue()
       await route.continue({ headers: { ...route.request().headers(), authorization: `${authorization}x` } })
     })
     const stored = page.waitForResponse(answer => answer.status() === 201)
@@ -244,13 +235,13 @@ test('FR-007 US3.3: sign-out clears what was stored, reaches the other tab, and 
   await visiting(async ({ page, context, assertClean }) => {
     await enter(page, email)
     const [request] = await Promise.all([
-      page.waitForRequest(/\/api\/[^/]+\/tasks$/),
+      page.waitForRequest(request => request.method() === 'PUT'),
       addTask(page, 'The last one'),
     ])
     const { authorization = '' } = request.headers()
     const token = authorization.slice('Bearer '.length)
     const other = await context.newPage()
-    await other.goto('/tasks')
+    await other.goto('/inbox')
     await other.getByLabel('Add a task').fill('a draft')
     await page.getByRole('button', { name: 'Sign out' }).first().click()
     await page.getByText('You are signed out.').waitFor()
@@ -276,30 +267,6 @@ test('another device is ended from the account page', async () => {
     for (const device of [phone, laptop])
       assert.equal((await call(product, 'GET', tasksOf(device), { token: device.token })).status, 401)
     assertClean()
-  })
-})
-
-test('without a network nothing typed is lost, and it goes on when the network is back', async () => {
-  const { email } = await signUp(product)
-  await visiting(async ({ page, context, assertClean }) => {
-    await enter(page, email)
-    await context.setOffline(true)
-    await page.getByLabel('Add a task').fill('Written in a tunnel')
-    await page.keyboard.press('Enter')
-    await page
-      .getByText(/offline|cannot be reached/i)
-      .first()
-      .waitFor()
-    await context.setOffline(false)
-    const stored = page.waitForResponse(answer => answer.status() === 201)
-    const field = page.getByLabel('Add a task')
-    if ((await field.inputValue()) === '') await page.getByRole('button', { name: 'Try again' }).click()
-    else await field.press('Enter')
-    await stored
-    await page.reload()
-    await page.getByRole('checkbox', { name: 'Written in a tunnel' }).waitFor()
-    assert.equal(await page.getByRole('checkbox').count(), 1)
-    assertClean([0])
   })
 })
 
@@ -378,7 +345,7 @@ test('no state of the page has an accessibility violation axe can find', async (
     }
     await enter(page, person.email)
     await page.getByRole('checkbox').waitFor()
-    await check('/tasks')
+    await check('/inbox')
     await page.getByRole('button', { name: 'Edit Be accessible' }).click()
     await page.getByLabel('Title').waitFor()
     await check('editing')

@@ -1,22 +1,38 @@
+import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { leanIcons } from './build/lean-icons.ts'
 import { precompress } from './build/precompress.ts'
-import { preload } from './build/preload.ts'
+import { preloadFonts } from './build/preload-fonts.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     react(),
     tailwind(),
-    preload({ fonts: /hanken-grotesk-latin-wght|newsreader-latin-500/, chunk: 'signed-in' }),
+    leanIcons(),
+    preloadFonts(/hanken-grotesk-latin-wght|newsreader-latin-500/),
     precompress(),
   ],
+  resolve: {
+    alias: {
+      // React has had it since 18; the router asks for a substitute.
+      'use-sync-external-store/shim/index.js': 'react',
+      './mutationCache.js': join(import.meta.dirname, 'src/no-mutations.ts'),
+      '../createLucideIcon.mjs': join(import.meta.dirname, 'src/components/create-icon.ts'),
+    },
+  },
   build: {
     target: 'es2023',
     // A data: URL would need `data:` in the CSP for fonts and styles; every asset stays a file.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Whatever comes later finds nearly all it needs in the first chunk; the code that preloads the rest costs 0.6 kB.
+    modulePreload: false,
     reportCompressedSize: false,
+    // What stands before the list does, as one chunk: 6 kB less than in the many that sharing with lazy code makes.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', test: /src\/main\.tsx$/ }] } },
+    },
   },
 })

@@ -1,25 +1,21 @@
 import { Suspense, useEffect } from 'react'
-import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { Redirect, useLocation, useSearch } from 'wouter'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Toaster } from './components/toaster.tsx'
 import { useLocale } from './components/use-locale.ts'
 import type { Config } from './config.ts'
-import { NotFound } from './routes/not-found.tsx'
-import { SignIn } from './routes/sign-in.tsx'
-import { SignUp } from './routes/sign-up.tsx'
+import { whenIdle } from './idle.ts'
 import { Unreachable } from './routes/unreachable.tsx'
-import { HOME, safeNextPath, signInPath } from './session/next-path.ts'
+import { GUARDED, HOME, safeNextPath } from './session/next-path.ts'
 import type { SessionState } from './session/session.ts'
+import SignedIn from './signed-in.tsx'
 import { useStart } from './start.ts'
 
-const SignedIn = prefetched(() => import('./signed-in.tsx'))
-void SignedIn.prefetch()
+const Visitor = prefetched(() => import('./routes/visitor.tsx'))
+const NotFound = prefetched(() => import('./routes/not-found.tsx'))
+if (/^\/sign-/.test(location.pathname)) void Visitor.prefetch()
 const SignInAgain = prefetched(() => import('./session/sign-in-again.tsx'))
-
-/** What only somebody who is signed in can see. `/` is one of them for visitors alone. */
-const GUARDED =
-  /^\/(?:tasks|today|upcoming|inbox|done|trash|search|account|lists\/[^/]+|tags\/[^/]+|)$/
 
 export function App() {
   const start = useStart()
@@ -28,11 +24,11 @@ export function App() {
   if (start.status === 'starting') return <Boot />
   const { config, person } = start
   return (
-    <>
+    <Suspense fallback={<Boot />}>
       {person.status === 'signed-in' ? (
         <PersonRoutes config={config} person={person} />
       ) : (
-        <VisitorRoutes config={config} person={person} />
+        <Visitor config={config} person={person} />
       )}
       {person.status === 'signed-in' && person.ended && (
         <Suspense>
@@ -40,70 +36,19 @@ export function App() {
         </Suspense>
       )}
       <Toaster />
-    </>
+    </Suspense>
   )
 }
 
 type In = Extract<SessionState, { status: 'signed-in' }>
-type Out = Extract<SessionState, { status: 'signed-out' }>
-
-function VisitorRoutes({ config, person }: { config: Config; person: Out }) {
-  return (
-    <Switch>
-      <Route path="/sign-in">
-        <SignIn config={config} person={person} />
-      </Route>
-      <Route path="/sign-up">
-        <SignUp config={config} />
-      </Route>
-      <Route path={GUARDED}>
-        <ToSignIn person={person} />
-      </Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
-  )
-}
-
-/** Whoever left on purpose starts afresh; everyone else comes back to where they were. */
-function ToSignIn({ person }: { person: Out }) {
-  const [path] = useLocation()
-  const search = useSearch()
-  return (
-    <Redirect
-      to={person.departure === 'none' ? signInPath(path + (search && `?${search}`)) : '/sign-in'}
-      replace
-    />
-  )
-}
 
 function PersonRoutes({ config, person }: { config: Config; person: In }) {
-  useEffect(() => {
-    const timer = setTimeout(SignInAgain.prefetch, 1_000)
-    return () => clearTimeout(timer)
-  }, [])
-  return (
-    <Switch>
-      <Route path={/^\/(sign-in|sign-up)?$/}>
-        <ToNext person={person} />
-      </Route>
-      <Route path={GUARDED}>
-        <Suspense fallback={<Boot />}>
-          {/* Another person gets another tree, and with it another, empty cache. */}
-          <SignedIn
-            key={person.user.id}
-            user={person.user}
-            switched={person.switched}
-            config={config}
-          />
-        </Suspense>
-      </Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
-  )
+  const [path] = useLocation()
+  useEffect(() => whenIdle(SignInAgain.prefetch), [])
+  if (/^\/(sign-in|sign-up)?$/.test(path)) return <ToNext person={person} />
+  if (!GUARDED.test(path)) return <NotFound />
+  // Another person gets another tree, and with it another, empty cache.
+  return <SignedIn key={person.user.id} user={person.user} switched={person.switched} config={config} />
 }
 
 /** Where one person was is no place for another. */

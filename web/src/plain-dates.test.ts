@@ -2,19 +2,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  addDays,
   addMonths,
-  daysBetween,
   daysInMonth,
-  isPlainDate,
   lastOfMonth,
   nextWeekday,
   partsOf,
   plainDate,
   startOfWeek,
-  wallClock,
   weekdayOf,
-} from './plain-dates.ts'
+} from './calendar.ts'
+import { addDays, daysBetween, isPlainDate, wallClock } from './plain-dates.ts'
 
 /** Every eleventh day of 400 years and every day of ten, so that each rule of the calendar is met. */
 const dates = [...series('1801-01-01', 13_300, 11), ...series('2019-01-01', 3_653, 1)]

@@ -1,29 +1,27 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense, useEffect, useState } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Redirect, useLocation } from 'wouter'
+import { afterIdle } from './components/after-idle.tsx'
+import './components/early-keys.ts'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
-import { reportFailure } from './components/report-failure.ts'
 import { Shell } from './components/shell.tsx'
 import { shellTexts } from './components/shell-texts.ts'
 import { clearToasts, showToast } from './components/toasts.ts'
 import type { Config } from './config.ts'
+import { whenIdle } from './idle.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
 import { HOME } from './session/next-path.ts'
-import { closeOverlay, openOverlay } from './tasks/overlays.ts'
+import { closeOverlay } from './tasks/overlays.ts'
 import { Overlays } from './tasks/slots.tsx'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
 
+const PageKeys = afterIdle(() => import('./tasks/keys.tsx').then(keys => keys.PageKeys))
 const Account = prefetched(() => import('./routes/account.tsx'))
 
 type Props = { user: User; switched: boolean; config: Config }
-
-function isSignedIn(user: User): boolean {
-  const state = session.getState()
-  return state.status === 'signed-in' && state.user.id === user.id
-}
 
 /** Nothing of one person stays in memory for the next. */
 function forgetEverything({ client, undoStack }: TaskServices) {
@@ -35,14 +33,15 @@ function forgetEverything({ client, undoStack }: TaskServices) {
 
 export default function SignedIn({ user, switched, config }: Props) {
   const [services] = useState(() => createTaskServices(user, config))
-  const [, navigate] = useLocation()
+  const [path, navigate] = useLocation()
+  const isForwarded = path === '/tasks' && services.organizes
 
   useOutboxAtWork(services)
 
   useEffect(() => {
-    void Account.prefetch()
+    whenIdle(Account.prefetch)
     return () => {
-      if (!isSignedIn(user)) forgetEverything(services)
+      if (!session.isHere(user.id)) forgetEverything(services)
     }
   }, [services, user])
 
@@ -52,36 +51,13 @@ export default function SignedIn({ user, switched, config }: Props) {
     showToast({ id: 'switched', text: shellTexts.switched({ email: user.email }) })
   }, [switched, user.email, navigate])
 
-  async function leave() {
-    try {
-      clearToasts()
-      await session.signOut()
-    } catch (error) {
-      reportFailure(shellTexts.signOutFailed, error)
-    }
-  }
-
-  /** What is not saved would be lost by leaving: the one thing besides the account that is worth a question. */
-  async function signOut() {
-    const unsaved = await services.outbox.flush()
-    if (unsaved > 0) openOverlay({ kind: 'unsaved', count: unsaved, leave })
-    else await leave()
-  }
-
   return (
     <QueryClientProvider client={services.client}>
       <TaskServicesProvider value={services}>
-        <Shell email={user.email} onSignOut={signOut}>
+        <PageKeys />
+        <Shell email={user.email}>
           <Suspense fallback={<Boot />}>
-            <Switch>
-              <Route path="/account">
-                <Account />
-              </Route>
-              <Route path="/tasks">
-                {services.organizes ? <Redirect to="/today" replace /> : <Tasks />}
-              </Route>
-              <Route component={Tasks} />
-            </Switch>
+            {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
           </Suspense>
         </Shell>
         <Overlays />
@@ -91,18 +67,20 @@ export default function SignedIn({ user, switched, config }: Props) {
 }
 
 /** Sends while the page is there, again when there is hope, and once more while the page goes. */
-function useOutboxAtWork({ outbox }: TaskServices) {
+function useOutboxAtWork({ outbox, deferrals }: TaskServices) {
   useEffect(() => {
     const onVisible = () => document.visibilityState === 'visible' && outbox.wake()
     outbox.start()
     addEventListener('online', outbox.wake)
     addEventListener('pagehide', outbox.leavePage)
+    addEventListener('pagehide', deferrals.leavePage)
     document.addEventListener('visibilitychange', onVisible)
     return () => {
       outbox.stop()
       removeEventListener('online', outbox.wake)
       removeEventListener('pagehide', outbox.leavePage)
+      removeEventListener('pagehide', deferrals.leavePage)
       document.removeEventListener('visibilitychange', onVisible)
     }
-  }, [outbox])
+  }, [outbox, deferrals])
 }

@@ -10,4 +10,6 @@ export const texts: Translated<typeof english.texts> = {
   close: 'Schließen',
   dismiss: 'Ausblenden',
   notifications: 'Mitteilungen',
+  notLoaded:
+    'Dieser Teil der Seite konnte nicht geladen werden. Prüf die Verbindung und versuch es noch einmal.',
 }

@@ -10,4 +10,5 @@ export const texts = messages('texts', {
   close: 'Close',
   dismiss: 'Dismiss',
   notifications: 'Notifications',
+  notLoaded: 'This part of the page could not be loaded. Check your connection and try again.',
 })

@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current
     const opener = document.activeElement
-    element?.showModal()
+    if (element) open(element)
     return () => {
       element?.close()
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
@@ -28,13 +28,14 @@ export function Dialog({ title, onClose, children }: Props) {
       ref={dialog}
       className="dialog"
       aria-labelledby={titleId}
+      {...(!onClose && { closedby: 'none' })}
       onCancel={event => {
         event.preventDefault()
         onClose?.()
       }}
-      onClose={({ currentTarget: { isConnected, open }, currentTarget }) => {
-        // A browser lets a second Escape close any dialog.
-        if (!onClose && isConnected && !open) currentTarget.showModal()
+      onClose={({ currentTarget }) => {
+        // Without `closedby`, a second Escape closes any dialog.
+        if (!onClose && currentTarget.isConnected && !currentTarget.open) open(currentTarget)
       }}
       onPointerDown={event => {
         if (event.target === event.currentTarget && isOutside(event)) onClose?.()
@@ -46,6 +47,14 @@ export function Dialog({ title, onClose, children }: Props) {
       {children}
     </dialog>
   )
+}
+
+/** The focus goes to what asks for it, else to the first thing that can have it. */
+function open(dialog: HTMLDialogElement) {
+  dialog.showModal()
+  const first = dialog.querySelector<HTMLElement>('[data-autofocus]')
+  // What is only to be read is read from its beginning.
+  first?.focus({ preventScroll: first.tabIndex < 0 })
 }
 
 /** A press on the backdrop reaches the dialog itself; only its place tells the two apart. */

@@ -2,7 +2,7 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 
 type Described = { label: string; error?: string | null; hint?: ReactNode }
 type InputProps = Described & Omit<ComponentProps<'input'>, 'id'> & { id?: string; after?: ReactNode }
-type AreaProps = Described & Omit<ComponentProps<'textarea'>, 'id'>
+type AreaProps = Described & Omit<ComponentProps<'textarea'>, 'id'> & { id?: string }
 
 /** Label, hint and error in one place, tied together for assistive technology. */
 export function Field({ label, error, hint, after, id: given, className = '', ...input }: InputProps) {
@@ -22,8 +22,9 @@ export function Field({ label, error, hint, after, id: given, className = '', ..
   )
 }
 
-export function TextArea({ label, error, hint, className = '', ...area }: AreaProps) {
-  const id = useId()
+export function TextArea({ label, error, hint, id: given, className = '', ...area }: AreaProps) {
+  const own = useId()
+  const id = given ?? own
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-medium">

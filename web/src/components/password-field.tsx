@@ -13,6 +13,8 @@ type Props = Omit<
   autoComplete: 'current-password' | 'new-password'
   /** A new password comes with advice; the email is what it should not resemble. */
   adviseFor?: string
+  /** Has the focus when its dialog opens. */
+  'data-autofocus'?: true
 }
 
 /** One field that can be shown, pasted into and filled by a password manager. */

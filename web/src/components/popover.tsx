@@ -38,6 +38,7 @@ export function Popover({ anchor, label, role = 'dialog', onClose, onKeyDown, ch
     return () => element.removeEventListener('toggle', onToggle)
   }, [])
   return (
+    // biome-ignore lint/a11y: the role is one of the two above
     <div ref={box} popover="auto" className="popover" role={role} aria-label={label} onKeyDown={onKeyDown}>
       {children}
     </div>

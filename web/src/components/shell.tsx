@@ -3,16 +3,17 @@ import { type ReactNode, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { BottomBar, Sidebar } from '../tasks/sidebar.tsx'
 import { UnsavedBadge } from '../tasks/unsaved-badge.tsx'
+import { useSignOut } from '../tasks/use-sign-out.ts'
 import { texts } from '../texts.ts'
 import { Logo } from './logo.tsx'
 import { shellTexts } from './shell-texts.ts'
-import { ThemeToggle } from './theme-switch.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
 import { useOnline } from './use-online.ts'
 
-type Props = { email: string; onSignOut(): Promise<void>; children: ReactNode }
+type Props = { email: string; children: ReactNode }
 
 /** A bar on top and one at the foot of small windows, a column beside large ones. */
-export function Shell({ email, onSignOut, children }: Props) {
+export function Shell({ email, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">
       <a
@@ -44,7 +45,7 @@ export function Shell({ email, onSignOut, children }: Props) {
             <CircleUserRound size={18} aria-hidden="true" />
           </Link>
           <ThemeToggle />
-          <SignOutButton onSignOut={onSignOut} />
+          <SignOutButton />
         </div>
       </header>
       {children}
@@ -53,14 +54,15 @@ export function Shell({ email, onSignOut, children }: Props) {
   )
 }
 
-function SignOutButton({ onSignOut }: Pick<Props, 'onSignOut'>) {
+function SignOutButton() {
+  const leave = useSignOut()
   const [busy, setBusy] = useState(false)
   const running = useRef(false)
   async function signOut() {
     if (running.current) return
     running.current = true
     setBusy(true)
-    await onSignOut().finally(() => {
+    await leave().finally(() => {
       running.current = false
       setBusy(false)
     })

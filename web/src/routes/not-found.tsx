@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { VisitorFrame } from '../components/visitor-frame.tsx'
 import { notFoundTexts } from './trouble-texts.ts'
 
-export function NotFound() {
+export default function NotFound() {
   return (
     <VisitorFrame title={notFoundTexts.title} lead={notFoundTexts.lead}>
       <Link href="/tasks" className="btn btn-primary">

@@ -1,15 +1,17 @@
+import { Suspense } from 'react'
 import { Redirect, useLocation, useSearch } from 'wouter'
 import { Page } from '../components/page.tsx'
-import { byLocale } from '../messages.ts'
-import { inUtc } from '../plain-dates.ts'
+import { prefetched } from '../components/prefetched.tsx'
+import { longDate } from '../dates.ts'
 import { Board } from '../tasks/board.tsx'
 import { viewLeads, viewTitles } from '../tasks/board-texts.ts'
-import { SearchField } from '../tasks/search-field.tsx'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { useLists } from '../tasks/use-view.ts'
 import { ViewAside } from '../tasks/view-aside.tsx'
 import { type View, viewAt, viewPath } from '../tasks/views.ts'
 import { useToday } from '../today.ts'
+
+const SearchField = prefetched(() => import('../tasks/search-field.tsx'))
 
 /** Any of the views; with a backend of the core alone, its one list. */
 export default function Tasks() {
@@ -25,8 +27,17 @@ function ViewPage({ view }: { view: View }) {
   const title = useTitle(view)
   const lead = useLead(view)
   return (
-    <Page key={viewPath({ ...view, ...(view.kind === 'search' && { q: '' }) })} title={title} lead={lead} aside={<ViewAside view={view} />}>
-      {view.kind === 'search' && <SearchField q={view.q} />}
+    <Page
+      key={viewPath({ ...view, ...(view.kind === 'search' && { q: '' }) })}
+      title={title}
+      lead={lead}
+      aside={<ViewAside view={view} />}
+    >
+      {view.kind === 'search' && (
+        <Suspense>
+          <SearchField q={view.q} />
+        </Suspense>
+      )}
       <Board key={viewPath(view)} view={view} title={title} />
     </Page>
   )
@@ -40,12 +51,8 @@ function useTitle(view: View): string {
   return lists?.find(list => list.id === view.id)?.name ?? (isPending ? '…' : viewTitles.noList)
 }
 
-const longDay = byLocale(
-  locale => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
-)
-
 function useLead({ kind }: View): string {
   const today = useToday()
-  if (kind === 'today' || kind === 'all') return longDay().format(inUtc(today))
+  if (kind === 'today' || kind === 'all') return longDate(today, today)
   return kind === 'list' || kind === 'tag' || kind === 'subtasks' ? '' : viewLeads[kind]
 }

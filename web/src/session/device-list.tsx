@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Laptop, Smartphone } from 'lucide-react'
+import { useState } from 'react'
 import { Failed } from '../components/failed.tsx'
 import { reportFailure } from '../components/report-failure.ts'
 import { showToast } from '../components/toasts.ts'
@@ -105,10 +106,15 @@ function describeDevice({ userAgent }: Device): string {
 
 function useEnding(end: () => Promise<unknown>, done: string) {
   const client = useQueryClient()
-  return useMutation({
-    mutationFn: end,
-    onSuccess: () => showToast({ text: done }),
-    onError: error => reportFailure(accountTexts.endFailed, error),
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
-  })
+  const [isPending, setPending] = useState(false)
+  async function mutate() {
+    setPending(true)
+    await end().then(
+      () => showToast({ text: done }),
+      error => reportFailure(accountTexts.endFailed, error),
+    )
+    await client.invalidateQueries({ queryKey: KEY })
+    setPending(false)
+  }
+  return { isPending, mutate }
 }

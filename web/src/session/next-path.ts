@@ -3,6 +3,10 @@
 /** The page decides which view that is. */
 export const HOME = '/tasks'
 
+/** What only somebody who is signed in can see. `/` is one of them for visitors alone. */
+export const GUARDED =
+  /^\/(?:tasks|today|upcoming|inbox|done|trash|search|account|lists\/[^/]+|tags\/[^/]+|)$/
+
 /** Only a path of this page. Anything that a browser could read as another origin or a script becomes the home. */
 export function safeNextPath(next: string | null, origin: string): string {
   // A URL parser drops tabs and line breaks and reads `\` as `/`, so `/\evil` and `/<tab>/evil` are other hosts.

@@ -46,7 +46,7 @@ function PasswordForm({ email }: { email: string }) {
         value={password}
         onValue={setPassword}
         error={errorOf('again-password')}
-        autoFocus
+        data-autofocus
       />
       <SubmitButton
         label={signInAgainTexts.submit}

@@ -1,6 +1,6 @@
 import { CalendarDays, Check, Flag, FolderInput, Hash, RotateCcw, Trash2, X } from 'lucide-react'
-import { Menu, MenuItem } from '../components/menu.tsx'
 import { useState } from 'react'
+import { Menu, MenuItem } from '../components/action-menu.tsx'
 import { boardTexts } from './board-texts.ts'
 import { menuTexts as t } from './menu-texts.ts'
 import { openOverlay } from './overlays.ts'
@@ -22,7 +22,13 @@ export default function ActionBar({ tasks: loaded, inTrash }: Props) {
       </p>
       <div className="flex flex-wrap items-center gap-1">
         {inTrash ? <RestoreButton tasks={tasks} /> : <Buttons tasks={tasks} />}
-        <button type="button" className="bar-btn" aria-label={t.clear} title={t.clear} onClick={clearSelection}>
+        <button
+          type="button"
+          className="bar-btn"
+          aria-label={t.clear}
+          title={t.clear}
+          onClick={clearSelection}
+        >
           <X size={18} aria-hidden="true" />
         </button>
       </div>

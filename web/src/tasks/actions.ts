@@ -2,15 +2,24 @@
  * Everything that can be done to tasks. Each action is shown at once, sent by the outbox, and can be undone as one:
  * by the toast, and by Ctrl+Z after the toast has gone.
  */
-import { generateNKeysBetween } from 'fractional-indexing'
 import { showToast } from '../components/toasts.ts'
 import { uuidv7 } from '../uuid.ts'
 import { priorityNames, actionTexts as t } from './action-texts.ts'
-import type { Change, Outbox } from './outbox.ts'
 import { createOffer, type Said } from './offer-undo.ts'
-import { openOverlay } from './overlays.ts'
+import type { Change, Outbox } from './outbox.ts'
 import type { EntryChange } from './outbox-entry.ts'
-import { draftTask, isSameTag, lastPosition, type List, type NewTask, type Priority, type Task, type TaskChange } from './task.ts'
+import { openOverlay } from './overlays.ts'
+import { positionsBetween } from './positions.ts'
+import {
+  draftTask,
+  isSameTag,
+  type List,
+  lastPosition,
+  type NewTask,
+  type Priority,
+  type Task,
+  type TaskChange,
+} from './task.ts'
 import type { UndoStack } from './undo-stack.ts'
 
 export type ChangeOf = TaskChange | ((task: Task) => TaskChange)
@@ -64,8 +73,8 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     const first = tasks.every(task => !task.parent && (task.list ?? null) === list)
       ? firstPosition(list)
       : null
-    if (first) return generateNKeysBetween(null, first, tasks.length)
-    return tasks.map((_, at) => lastPosition(now + at))
+    const keys = first && positionsBetween(null, first, tasks.length)
+    return keys || tasks.map((_, at) => lastPosition(now + at))
   }
 
   return {
@@ -115,11 +124,8 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     /** A subtask that is moved to another list leaves its task. */
     moveTo(tasks: readonly Task[], list: Pick<List, 'id' | 'name'> | null, place: string) {
       const first = firstPosition(list?.id ?? null)
-      const positions = new Map(
-        first
-          ? generateNKeysBetween(null, first, tasks.length).map((key, at) => [tasks[at]!.id, key])
-          : [],
-      )
+      const keys = first && positionsBetween(null, first, tasks.length)
+      const positions = new Map(keys ? keys.map((key, at) => [tasks[at]!.id, key]) : [])
       const change = (task: Task) => ({
         list: list?.id ?? null,
         parent: null,
@@ -142,7 +148,7 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
 export const say = (text: string, tasks: readonly Task[]): Said =>
   tasks.length === 1 ? { text, detail: tasks[0]!.title } : { text }
 
-function inverseOf(task: Task, change: EntryChange): EntryChange {
+export function inverseOf(task: Task, change: EntryChange): EntryChange {
   const names = Object.keys(change).filter(name => name !== 'deleted') as (keyof TaskChange)[]
   const before = Object.fromEntries(names.map(name => [name, task[name]]))
   return change.deleted === undefined ? before : { ...before, deleted: !change.deleted }

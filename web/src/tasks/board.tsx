@@ -1,10 +1,13 @@
-import { useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
+import { afterIdle } from '../components/after-idle.tsx'
+import { prefetched } from '../components/prefetched.tsx'
+import { whenIdle } from '../idle.ts'
 import { QuickAdd } from './quick-add.tsx'
-import { Refusals } from './refusals.tsx'
-import { clearSelection } from './selection.ts'
+import { clearSelection, useSelection } from './selection.ts'
+import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
-import { useBoardKeys } from './use-board-keys.ts'
-import { useRowActions } from './use-row-actions.ts'
+import { useOutbox } from './task-services.ts'
+import { type Moves, useRowActions } from './use-row-actions.ts'
 import { useView } from './use-view.ts'
 import type { View } from './views.ts'
 
@@ -16,18 +19,46 @@ export function Board({ view, title }: { view: View; title: string }) {
   return (
     <>
       {takesTasks && <QuickAdd view={view} input={input} />}
-      <Refusals />
+      <Unsettled />
       <BoardList view={view} title={title} input={input} />
     </>
   )
 }
+
+const Refusals = prefetched(() => import('./refusals.tsx'))
+
+function Unsettled() {
+  const { entries } = useOutbox()
+  if (!entries.some(entry => entry.refused || entry.theirs)) return null
+  return (
+    <Suspense>
+      <Refusals />
+    </Suspense>
+  )
+}
+
+const BoardKeys = afterIdle(() => import('./keys.tsx').then(keys => keys.BoardKeys))
 
 type ListProps = { view: View; title: string; input: React.RefObject<HTMLInputElement | null> }
 
 function BoardList({ view, title, input }: ListProps) {
   const control = useRef<ListControl>(null)
   const query = useView(view, view.kind !== 'search' || view.q !== '')
-  const rowActions = useRowActions(control)
-  useBoardKeys({ view, tasks: query.tasks, control, input })
-  return <TaskList view={view} query={query} title={title} control={control} {...rowActions} />
+  const moves = useRef<Moves>(null)
+  const rowActions = useRowActions(control, moves)
+  return (
+    <>
+      <BoardKeys {...{ view, tasks: query.tasks, control, input, moves }} />
+      <TaskList view={view} query={query} title={title} control={control} {...rowActions} />
+      <SelectionBar tasks={query.tasks} inTrash={view.kind === 'trash'} />
+    </>
+  )
+}
+
+const ActionBar = prefetched(() => import('./action-bar.tsx'))
+
+function SelectionBar(props: { tasks: readonly Task[]; inTrash: boolean }) {
+  const { ids } = useSelection()
+  useEffect(() => whenIdle(ActionBar.prefetch), [])
+  return <Suspense>{ids.size > 0 && <ActionBar {...props} />}</Suspense>
 }

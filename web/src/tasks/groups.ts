@@ -39,7 +39,9 @@ function keyOf({ due, completed_at }: Task, { kind }: View, today: PlainDate): s
 export function itemsOf(groups: readonly Group[], isWhole: boolean): Item[] {
   return groups.flatMap(({ key: group, tasks }, index): Item[] => {
     const size = isWhole || index < groups.length - 1 ? tasks.length : -1
-    const items = tasks.map((task, at): Item => ({ kind: 'task', key: task.id, group, task, at: at + 1, size }))
+    const items = tasks.map(
+      (task, at): Item => ({ kind: 'task', key: task.id, group, task, at: at + 1, size }),
+    )
     return group ? [{ kind: 'heading', key: `heading ${group}`, group }, ...items] : items
   })
 }

@@ -16,7 +16,6 @@ export const menuTexts: Translated<typeof english.menuTexts> = {
   remove: 'Löschen',
   restore: 'Wiederherstellen',
   purge: 'Endgültig löschen',
-  purgeFailed: 'Die Aufgabe konnte nicht endgültig gelöscht werden.',
   complete: 'Erledigen',
   reopen: 'Wieder öffnen',
   clear: 'Auswahl aufheben',
@@ -29,17 +28,11 @@ export const menuTexts: Translated<typeof english.menuTexts> = {
   newTag: 'Neues Schlagwort',
   addTag: 'Hinzufügen',
   noTags: 'Es gibt noch keine Schlagwörter.',
-  openSubtasks: 'Auch die Unteraufgaben erledigen?',
-  openSubtasksLead: {
-    one: '{count} Unteraufgabe ist noch offen.',
-    other: '{count} Unteraufgaben sind noch offen.',
-  },
-  completeAll: 'Alle erledigen',
-  completeOne: 'Nur die Aufgabe',
   unsaved: 'Noch ist nicht alles gespeichert',
   unsavedLead: {
     one: '{count} Änderung ist noch nicht beim Server angekommen. Meldest du dich jetzt ab, ist sie verloren.',
-    other: '{count} Änderungen sind noch nicht beim Server angekommen. Meldest du dich jetzt ab, sind sie verloren.',
+    other:
+      '{count} Änderungen sind noch nicht beim Server angekommen. Meldest du dich jetzt ab, sind sie verloren.',
   },
   stay: 'Angemeldet bleiben',
   leave: { one: 'Abmelden und sie verlieren', other: 'Abmelden und {count} Änderungen verlieren' },

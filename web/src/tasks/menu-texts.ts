@@ -16,7 +16,6 @@ export const menuTexts = messages('menuTexts', {
   remove: 'Delete',
   restore: 'Restore',
   purge: 'Delete for ever',
-  purgeFailed: 'The task could not be deleted for ever.',
   complete: 'Complete',
   reopen: 'Open again',
   clear: 'Clear the selection',
@@ -29,13 +28,6 @@ export const menuTexts = messages('menuTexts', {
   newTag: 'New tag',
   addTag: 'Add',
   noTags: 'There are no tags yet.',
-  openSubtasks: 'Complete the subtasks too?',
-  openSubtasksLead: count({
-    one: '{count} subtask is still open.',
-    other: '{count} subtasks are still open.',
-  }),
-  completeAll: 'Complete all',
-  completeOne: 'Only the task',
   unsaved: 'Not everything is saved',
   unsavedLead: count({
     one: '{count} change has not reached the server yet. If you sign out now, it is lost.',

@@ -1,5 +1,5 @@
 /** Manual order: which positions bring tasks to another place. Pure. */
-import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing'
+import { positionsBetween } from './positions.ts'
 import type { Task, TaskChange } from './task.ts'
 
 export type Move = { task: Task; change: TaskChange }
@@ -35,7 +35,6 @@ function placeAt(rest: readonly Task[], moved: readonly Task[], at: number): Mov
   const inTheWay = sameAsBefore < 0 ? rest.slice(at) : rest.slice(at, at + sameAsBefore)
   const after = rest[at + inTheWay.length]?.position ?? null
   const tasks = [...moved, ...inTheWay]
-  const keys =
-    tasks.length === 1 ? [generateKeyBetween(before, after)] : generateNKeysBetween(before, after, tasks.length)
-  return tasks.map((task, index) => ({ task, change: { position: keys[index]! } }))
+  const keys = positionsBetween(before, after, tasks.length) ?? []
+  return keys.map((position, index) => ({ task: tasks[index]!, change: { position } }))
 }

@@ -79,8 +79,12 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
     const { taskId, base, change, creates, revision } = parcel
     if (creates) return await create(creates)
     if (change.deleted === undefined) return await api.change(taskId, change, revision)
-    if (!change.deleted) return (await api.changeMany([toBulkChange(parcel)]))[0]!
-    await api.remove(taskId)
+    try {
+      if (organizes) return (await api.changeMany([toBulkChange(parcel)]))[0]!
+      await api.remove(taskId)
+    } catch (error) {
+      if (failureOf(error).status !== 404 || !change.deleted) throw error
+    }
     return asDeleted(base)
   }
 
@@ -129,9 +133,10 @@ function relativesOf(before: Task, after: Task): string[] {
   return [...occurrences, after.parent].filter(id => id !== null)
 }
 
+/** What goes to the trash or comes back does so whatever else was changed meanwhile. */
 const toBulkChange = ({ taskId, revision, change }: Parcel) => ({
   id: taskId,
-  ...(revision > 0 && { revision }),
+  ...(revision > 0 && change.deleted === undefined && { revision }),
   ...change,
 })
 

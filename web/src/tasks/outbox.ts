@@ -44,7 +44,8 @@ export function createOutbox(parts: OutboxParts) {
   const known = new Map<string, Local>()
   const listeners = new Set<() => void>()
   let state: OutboxState = { entries: readEntries(storage.read()), locals: new Map(), failure: null }
-  let isRunning = false
+  let running: Promise<void> | null = null
+  let isWanted = false
   let isStarted = false
   let attempts = 0
   let notBefore = 0
@@ -96,22 +97,33 @@ export function createOutbox(parts: OutboxParts) {
     if (entry) parts.onConflict(entry)
   }
 
-  async function run() {
-    if (isRunning || !isStarted) return
-    isRunning = true
+  /** One at a time, however often it is asked for; what comes while it ends is not forgotten. */
+  function run(): Promise<void> {
+    if (!isStarted || now() < notBefore) return running ?? Promise.resolve()
+    isWanted = true
+    running ??= work()
+    return running
+  }
+
+  async function work() {
+    while (isWanted) {
+      isWanted = false
+      await deliverAll()
+    }
+    running = null
+  }
+
+  async function deliverAll() {
     cancelTimer()
+    const desk = { read: () => state.entries, edit, settle, refuse, meetConflict }
     try {
-      while (
-        isStarted &&
-        (await parts.courier.deliver({ read: () => state.entries, edit, settle, refuse, meetConflict }))
-      )
-        attempts = 0
-      if (isStarted) show(state.entries, null)
+      while (isStarted && (await parts.courier.deliver(desk))) attempts = 0
+      if (state.failure) show(state.entries, null)
       scheduleHeld()
     } catch (error) {
+      isWanted = false
       if (!(error instanceof SessionEnded)) waitAfter(failureOf(error))
     }
-    isRunning = false
   }
 
   function waitAfter(failure: Failure) {
@@ -119,12 +131,12 @@ export function createOutbox(parts: OutboxParts) {
     const told = (failure.retryAfter ?? 0) * 1000
     notBefore = now() + told
     show(state.entries, failure)
-    if (isStarted) cancelTimer = parts.later(run, Math.max(backOff, told))
+    if (isStarted) cancelTimer = parts.later(() => void run(), Math.max(backOff, told))
   }
 
   function scheduleHeld() {
     const times = state.entries.map(entry => entry.holdUntil).filter(time => time > now())
-    if (times.length > 0) cancelTimer = parts.later(run, Math.min(...times) - now())
+    if (times.length > 0) cancelTimer = parts.later(() => void run(), Math.min(...times) - now())
   }
 
   return {
@@ -180,12 +192,12 @@ export function createOutbox(parts: OutboxParts) {
     },
     /** The network may be back. A server that named a time is not asked before it. */
     wake() {
-      if (now() >= notBefore && parts.isOnline()) void run()
+      if (parts.isOnline()) void run()
     },
     /** Before a sign-out: sends what it can, held or not, and tells how much could not be. */
     async flush(): Promise<number> {
       show(state.entries.map(entry => ({ ...entry, holdUntil: 0 })))
-      while (isRunning) await new Promise<void>(resolve => parts.later(resolve, 20))
+      await running
       await run()
       return state.entries.length
     },

@@ -23,11 +23,15 @@ export type Overlay =
   | { kind: 'conflict'; entry: Entry }
   /** open-subtasks.tsx: asks whether the open subtasks are completed with their task. */
   | { kind: 'open-subtasks'; tasks: readonly Task[] }
+  /** restore-dialog.tsx: a task whose own place may be in the trash as well. */
+  | { kind: 'restore'; task: Task }
+  /** list-menu.tsx: all that can be done to one list. */
+  | { kind: 'list-menu'; list: List; anchor: Element }
   /** unsaved-dialog.tsx: asks whether to leave with changes that the server has not got. */
   | { kind: 'unsaved'; count: number; leave(): Promise<void> }
   /** places-sheet.tsx: all views, lists and tags, on phones. */
   | { kind: 'places' }
-  /** palette.tsx */
+  /** palette/palette.tsx: goes, finds and does. */
   | { kind: 'palette' }
   /** shortcut-help.tsx */
   | { kind: 'help' }

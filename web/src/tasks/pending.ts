@@ -71,28 +71,30 @@ function belongsHere(local: Local, task: Task, { view, today, since }: Situation
   return belongs({ ...task, completed: !task.completed }, view, today)
 }
 
-const KEYS: Record<Sort, (task: Task) => string> = {
-  newest: task => task.created_at,
-  due: task => task.due ?? '9999',
-  position: task => task.position,
-  completed: task => task.completed_at ?? '',
-  deleted: task => task.deleted_at ?? '',
+/** As the server sorts. What decides between equals follows. */
+const KEYS: Record<Sort, (task: Task) => string[]> = {
+  newest: task => [task.created_at, task.id],
+  due: task => [task.due ?? '~', task.position, task.id],
+  position: task => [task.position, task.id],
+  completed: task => [task.completed_at ?? '', task.id],
+  deleted: task => [task.deleted_at ?? '', task.id],
 }
 const isDescending = (sort: Sort) => sort === 'newest' || sort === 'completed' || sort === 'deleted'
 
 /** Ticking again in Done would move the row: it stays where it is. */
 function sameOrder(task: Task, listed: Task, sort: Sort): boolean {
-  return sort === 'completed' || KEYS[sort](task) === KEYS[sort](listed)
+  return sort === 'completed' || KEYS[sort](task).every((key, at) => key === KEYS[sort](listed)[at])
 }
 
 /** Negative when `one` is listed before `other`. */
 export function compareIn(sort: Sort, one: Task, other: Task): number {
-  const [a, b] = [KEYS[sort](one), KEYS[sort](other)]
-  if (a === b) return sort === 'due' ? compareText(one.id, other.id) : compareText(other.id, one.id)
-  return isDescending(sort) ? compareText(b, a) : compareText(a, b)
+  const keys = KEYS[sort](other)
+  for (const [at, key] of KEYS[sort](one).entries()) {
+    const otherKey = keys[at]!
+    if (key !== otherKey) return key < otherKey === isDescending(sort) ? 1 : -1
+  }
+  return 0
 }
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The others keep the server's order; each moved one goes before the first that comes after it. */
 function insertAll(rows: Task[], moved: Task[], sort: Sort): Task[] {

@@ -7,7 +7,7 @@ import { viewPath } from './views.ts'
 const PAUSE = 250
 
 /** What is looked for is part of the address, a moment after it was typed. */
-export function SearchField({ q }: { q: string }) {
+export default function SearchField({ q }: { q: string }) {
   const [text, setText] = useState(q)
   const [, navigate] = useLocation()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)

@@ -19,7 +19,9 @@ function change(next: Selection) {
 }
 
 export const getSelection = () => selection
-export const clearSelection = () => selection !== NONE && change(NONE)
+export function clearSelection() {
+  if (selection !== NONE) change(NONE)
+}
 
 /** Shows the boxes, with this task selected. */
 export function startSelecting(id: string) {

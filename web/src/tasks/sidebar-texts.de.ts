@@ -6,6 +6,7 @@ export const sidebarTexts: Translated<typeof english.sidebarTexts> = {
   lists: 'Listen',
   tags: 'Schlagwörter',
   newList: 'Neue Liste',
+  moreFor: 'Mehr zu {name}',
   more: 'Mehr',
   moreTitle: 'Listen, Schlagwörter und mehr',
   open: { one: '{count} offene Aufgabe', other: '{count} offene Aufgaben' },

@@ -1,11 +1,13 @@
 import { CalendarDays, Check, CircleCheck, Ellipsis, Inbox, Plus, Search, Sun, Trash2 } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
+import { useListDrag } from '../lists/use-list-drag.ts'
 import { useToday } from '../today.ts'
 import { viewTitles } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { openCounts } from './pending-counts.ts'
 import { sidebarTexts as t } from './sidebar-texts.ts'
+import type { List } from './task.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 import { useCounts, useLists, useTags } from './use-view.ts'
 import { viewPath } from './views.ts'
@@ -58,15 +60,7 @@ export function Places() {
           <Plus size={16} aria-hidden="true" />
         </button>
       </div>
-      {lists.map(({ id, name, color, open }) => (
-        <PlaceLink
-          key={id}
-          href={viewPath({ kind: 'list', id })}
-          label={name}
-          color={color}
-          count={counts?.lists.get(id) ?? open}
-        />
-      ))}
+      <ListLinks lists={lists} openIn={list => counts?.lists.get(list.id) ?? list.open} />
       {tags.length > 0 && <h2 className="side-title">{t.tags}</h2>}
       <div className="flex flex-wrap gap-x-1">
         {tags.map(({ id, name }) => (
@@ -77,13 +71,46 @@ export function Places() {
   )
 }
 
+type ListLinksProps = { lists: readonly List[]; openIn(list: List): number }
+
+function ListLinks({ lists, openIn }: ListLinksProps) {
+  const box = useRef<HTMLDivElement>(null)
+  useListDrag(box, lists)
+  return (
+    <div ref={box} className="grid gap-0.5 empty:hidden">
+      {lists.map(list => (
+        <div key={list.id} className="side-list" data-list={list.id}>
+          <PlaceLink
+            href={viewPath({ kind: 'list', id: list.id })}
+            label={list.name}
+            color={list.color}
+            count={openIn(list)}
+          />
+          <button
+            type="button"
+            className="icon-btn side-list-menu"
+            aria-label={t.moreFor({ name: list.name })}
+            aria-haspopup="menu"
+            onClick={event => openOverlay({ kind: 'list-menu', list, anchor: event.currentTarget })}
+          >
+            <Ellipsis size={16} aria-hidden="true" />
+          </button>
+        </div>
+      ))}
+    </div>
+  )
+}
+
 /** What the server counted, corrected by what it has not heard of yet. */
 function useOpenCounts() {
   const { data: counts } = useCounts()
   const { data: lists } = useLists()
   const { locals } = useOutbox()
   const today = useToday()
-  return useMemo(() => counts && openCounts(counts, lists ?? [], locals, today), [counts, lists, locals, today])
+  return useMemo(
+    () => counts && openCounts(counts, lists ?? [], locals, today),
+    [counts, lists, locals, today],
+  )
 }
 
 type PlaceProps = { href: string; label: string; Icon?: typeof Sun; color?: string; count?: number }
@@ -128,7 +155,12 @@ export function BottomBar() {
       {[...VIEWS.slice(0, 3), { kind: 'search', Icon: Search } as const].map(({ kind, Icon }) => {
         const href = kind === 'search' ? '/search' : viewPath({ kind })
         return (
-          <Link key={kind} href={href} aria-current={here === href ? 'page' : undefined} className="bottom-link">
+          <Link
+            key={kind}
+            href={href}
+            aria-current={here === href ? 'page' : undefined}
+            className="bottom-link"
+          >
             <Icon size={20} aria-hidden="true" />
             <span>{viewTitles[kind]}</span>
           </Link>

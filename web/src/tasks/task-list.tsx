@@ -1,18 +1,20 @@
-import type { VirtualItem } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
 import { Failed } from '../components/failed.tsx'
+import { prefetched } from '../components/prefetched.tsx'
+import { dayHeading } from '../dates.ts'
 import { texts } from '../texts.ts'
-import { boardTexts as t } from './board-texts.ts'
-import { dayAsHeading } from './due-words.ts'
-import { EmptyView } from './empty-view.tsx'
+import { boardTexts as t, viewTitles } from './board-texts.ts'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
 import { useSelection } from './selection.ts'
 import type { List } from './task.ts'
-import { type RowActions, TaskRow } from './task-row.tsx'
+import { type RowActions, TaskRow, usePrefetchedTitleField } from './task-row.tsx'
 import { useOutbox } from './task-services.ts'
-import { useRowWindow } from './use-row-window.ts'
+import { useEditedTitle } from './title-edit.ts'
+import { type DrawnRow, useRowWindow } from './use-row-window.ts'
 import { useLists, type useView } from './use-view.ts'
 import type { View } from './views.ts'
+
+export const EmptyView = prefetched(() => import('./empty-view.tsx'))
 
 type Query = ReturnType<typeof useView>
 type Props = { view: View; query: Query; title: string; control: RefObject<ListControl | null> } & RowActions
@@ -24,7 +26,12 @@ export function TaskList({ query, ...props }: Props) {
   if (query.isPending) return <Skeleton />
   if (query.isLoadingError)
     return <Failed text={t.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
-  if (query.tasks.length === 0 && !query.hasNextPage) return <EmptyView view={props.view} />
+  if (query.tasks.length === 0 && !query.hasNextPage)
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <EmptyView view={props.view} />
+      </Suspense>
+    )
   return <Rows query={query} {...props} />
 }
 
@@ -33,11 +40,11 @@ function Rows({ view, query, title, control, ...actions }: Props) {
   const { tasks, today, hasNextPage } = query
   const groups = useMemo(() => groupTasks(tasks, view, today), [tasks, view, today])
   const items = useMemo(() => itemsOf(groups, !hasNextPage), [groups, hasNextPage])
-  const { virtualizer, margin, focusTask } = useRowWindow(area, items)
-  const drawn = virtualizer.getVirtualItems()
-  const { measureElement } = virtualizer
+  const { drawn, height, measure, margin, focusTask } = useRowWindow(area, items)
   const { locals } = useOutbox()
   const { ids, boxes } = useSelection()
+  const editedTitle = useEditedTitle()
+  usePrefetchedTitleField()
   const lists = useListsById(view)
   useEffect(() => {
     control.current = { order: tasks.map(task => task.id), focusTask }
@@ -48,20 +55,13 @@ function Rows({ view, query, title, control, ...actions }: Props) {
   useLoadMore(query, drawn.at(-1)?.index ?? 0, items.length)
   return (
     <>
-      <div
-        ref={area}
-        className="rows"
-        style={{ height: virtualizer.getTotalSize() }}
-        aria-busy={query.isFetching}
-      >
+      <div ref={area} className="rows" style={{ height }} aria-busy={query.isFetching}>
         {runsOf(drawn, items, margin).map(({ group, heading, rows }) => (
           <div key={group}>
-            {heading && (
-              <Heading {...heading} group={group} today={today} measure={measureElement} />
-            )}
+            {heading && <Heading {...heading} view={view} group={group} today={today} measure={measure} />}
             {/* Safari drops the list semantics of an unstyled list unless told otherwise. */}
             {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-            <ul role="list" aria-label={group ? groupTitle(group, today) : title}>
+            <ul role="list" aria-label={group ? groupTitle(view, group, today) : title}>
               {rows.map(({ item: { task, at, size }, index, gap }) => (
                 <TaskRow
                   key={task.id}
@@ -69,7 +69,9 @@ function Rows({ view, query, title, control, ...actions }: Props) {
                   list={task.list === null ? null : lists?.get(task.list)}
                   pending={locals.get(task.id)?.pending ?? false}
                   selected={ids.has(task.id)}
-                  measure={measureElement}
+                  editing={editedTitle === task.id && task.deleted_at === null}
+                  hidesDay={group === 'overdue' ? false : view.kind === 'today' || view.kind === 'upcoming'}
+                  measure={measure}
                 />
               ))}
             </ul>
@@ -82,14 +84,15 @@ function Rows({ view, query, title, control, ...actions }: Props) {
 }
 
 type HeadingProps = {
+  view: View
   index: number
   gap: number
   group: string
   today: string
-  measure(element: Element | null): void
+  measure: ((element: Element | null) => void) | undefined
 }
 
-function Heading({ index, gap, group, today, measure }: HeadingProps) {
+function Heading({ view, index, gap, group, today, measure }: HeadingProps) {
   return (
     <h2
       ref={measure}
@@ -97,19 +100,21 @@ function Heading({ index, gap, group, today, measure }: HeadingProps) {
       style={gap > 0 ? { marginBlockStart: gap } : undefined}
       className={`group-title ${group === 'overdue' ? 'text-danger' : ''}`}
     >
-      {groupTitle(group, today)}
+      {groupTitle(view, group, today)}
     </h2>
   )
 }
 
-const groupTitle = (group: string, today: string) =>
-  group === 'overdue' ? t.overdueHeading : dayAsHeading(group, today)
+function groupTitle({ kind }: View, group: string, today: string): string {
+  if (group === 'overdue') return t.overdueHeading
+  return kind === 'today' ? viewTitles.today : dayHeading(group, today)
+}
 
 type Drawn<Kind extends Item['kind']> = { item: Extract<Item, { kind: Kind }>; index: number; gap: number }
 type DrawnRun = { group: string; heading: Omit<Drawn<'heading'>, 'item'> | null; rows: Drawn<'task'>[] }
 
 /** What is drawn, under its headings. `gap` stands for what is left out before it. */
-function runsOf(drawn: readonly VirtualItem[], items: readonly Item[], margin: number): DrawnRun[] {
+function runsOf(drawn: readonly DrawnRow[], items: readonly Item[], margin: number): DrawnRun[] {
   const runs: DrawnRun[] = []
   let end = margin
   for (const { index, start, end: itsEnd } of drawn) {
@@ -137,7 +142,11 @@ function useListsById(view: View): ReadonlyMap<string, List> | null {
 const ROWS_AHEAD = 30
 
 /** The next page is asked for before the end of this one is in sight. */
-function useLoadMore({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: Query, last: number, count: number) {
+function useLoadMore(
+  { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: Query,
+  last: number,
+  count: number,
+) {
   const isNear = last >= count - ROWS_AHEAD
   useEffect(() => {
     if (isNear && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage()

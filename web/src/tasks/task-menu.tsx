@@ -10,14 +10,15 @@ import {
   SquareCheck,
   Trash2,
 } from 'lucide-react'
-import { Menu, MenuItem, MenuLine } from '../components/menu.tsx'
-import { reportFailure } from '../components/report-failure.ts'
+import { Menu, MenuItem, MenuLine } from '../components/action-menu.tsx'
+import { createTrashActions } from '../trash/trash-actions.ts'
 import { menuTexts as t } from './menu-texts.ts'
-import { openOverlay, type OverlayProps } from './overlays.ts'
+import { type OverlayProps, openOverlay } from './overlays.ts'
 import { startSelecting } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
 import { useActions, useTaskServices } from './task-services.ts'
 import { useEdited } from './use-edited.ts'
+import { useRestore } from './use-restore.ts'
 
 /** All that can be done to one task. */
 export default function TaskMenu({ task, anchor, moveByOne, onClose }: OverlayProps<'task-menu'>) {
@@ -45,7 +46,7 @@ type ItemProps = { task: Task; then(act: () => void): () => void }
 
 function EditItem({ task, then }: ItemProps) {
   const [, edit] = useEdited()
-  return <MenuItem Icon={Pencil} label={t.edit} keys="E" onChoose={then(() => edit(task.id))} />
+  return <MenuItem Icon={Pencil} label={t.edit} keys="O" onChoose={then(() => edit(task.id))} />
 }
 
 function RemoveItem({ task, then }: ItemProps) {
@@ -105,17 +106,17 @@ function OrganizeItems({
 }
 
 function DeletedItems({ task, then }: ItemProps) {
-  const { api, outbox } = useTaskServices()
-  const actions = useActions()
-  const purge = () =>
-    api
-      .request({ method: 'DELETE', path: `/trash/${task.id}` })
-      .then(() => outbox.learn([{ ...task, deleted_at: null, completed: false, list: task.id }]))
-      .catch(error => reportFailure(t.purgeFailed, error))
+  const services = useTaskServices()
+  const restore = useRestore()
   return (
     <>
-      <MenuItem Icon={RotateCcw} label={t.restore} onChoose={then(() => actions.restore([task]))} />
-      <MenuItem Icon={Trash2} label={t.purge} danger onChoose={then(() => void purge())} />
+      <MenuItem Icon={RotateCcw} label={t.restore} onChoose={then(() => restore(task))} />
+      <MenuItem
+        Icon={Trash2}
+        label={t.purge}
+        danger
+        onChoose={then(() => createTrashActions(services).purge(task))}
+      />
     </>
   )
 }

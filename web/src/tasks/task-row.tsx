@@ -1,15 +1,22 @@
-import { Ellipsis, ListChecks, Repeat } from 'lucide-react'
-import { memo } from 'react'
+import { Ellipsis, ListChecks, PanelRightOpen, Repeat, RotateCcw } from 'lucide-react'
+import { memo, Suspense, useEffect } from 'react'
+import { prefetched } from '../components/prefetched.tsx'
 import { useLocale } from '../components/use-locale.ts'
+import { dueLabel, timeWords } from '../dates.ts'
+import { whenIdle } from '../idle.ts'
+import { daysLeft } from '../trash/days-left.ts'
 import { boardTexts as t } from './board-texts.ts'
-import { dateOf } from './due.ts'
-import { dueInWords } from './due-words.ts'
+import { tagsWith } from './deferrals.ts'
+import { dateOf, timeOf } from './due.ts'
 import type { List, Task } from './task.ts'
+import { useDeferred } from './task-services.ts'
 
 export type RowActions = {
   onToggle(task: Task): void
-  /** A press on the row's text: opens it, or selects it. */
+  /** A press on the title: turns it into a field, or selects the task. */
   onPress(task: Task, event: React.MouseEvent): void
+  /** A press on the rest of the text: opens the task, or selects it. */
+  onOpen(task: Task, event: React.MouseEvent): void
   onSelect(task: Task): void
   onMenu(task: Task, button: Element): void
 }
@@ -27,12 +34,17 @@ export type RowProps = {
   pending: boolean
   selected: boolean
   boxes: boolean
-  measure(element: Element | null): void
+  /** Its title is a field. */
+  editing: boolean
+  /** The heading says the day. */
+  hidesDay: boolean
+  measure: ((element: Element | null) => void) | undefined
 } & RowActions
 
 export const TaskRow = memo(function TaskRow(props: RowProps) {
-  const { task, index, at, size, gap, selected, boxes, measure, onPress, onMenu } = props
+  const { task, index, at, size, gap, selected, boxes, measure, onOpen, onMenu } = props
   useLocale()
+  const isDeleted = task.deleted_at !== null
   return (
     <li
       ref={measure}
@@ -45,20 +57,26 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
     >
       {boxes ? <SelectBox {...props} /> : <Tick {...props} />}
       <div className="row-text">
-        <button
-          type="button"
-          className="row-title"
-          aria-label={t.edit({ title: task.title })}
-          onClick={event => onPress(task, event)}
-        >
-          <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
-        </button>
+        <Title {...props} />
         {task.description && <p className="truncate text-[0.8125rem] text-ink-3">{task.description}</p>}
         <Details {...props} />
       </div>
       <button
         type="button"
-        className="row-tools icon-btn mt-0.5"
+        className={`icon-btn mt-0.5 ${isDeleted ? '' : 'row-tools row-open'}`}
+        aria-label={isDeleted ? t.restore({ title: task.title }) : t.open({ title: task.title })}
+        title={isDeleted ? t.restoreHint : t.openHint}
+        onClick={event => onOpen(task, event)}
+      >
+        {isDeleted ? (
+          <RotateCcw size={17} aria-hidden="true" />
+        ) : (
+          <PanelRightOpen size={17} aria-hidden="true" />
+        )}
+      </button>
+      <button
+        type="button"
+        className={`icon-btn mt-0.5 ${isDeleted ? '' : 'row-tools'}`}
         aria-label={t.more({ title: task.title })}
         aria-haspopup="menu"
         onClick={event => onMenu(task, event.currentTarget)}
@@ -68,6 +86,31 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
     </li>
   )
 })
+
+const TitleField = prefetched(() => import('../editor/title-field.tsx'))
+
+/** Fetched once for all rows, when there is time. */
+export const usePrefetchedTitleField = () => useEffect(() => whenIdle(TitleField.prefetch), [])
+
+function Title({ task, editing, onPress }: RowProps) {
+  const title = (
+    <button
+      type="button"
+      className="row-title"
+      aria-label={task.deleted_at === null ? t.edit({ title: task.title }) : t.more({ title: task.title })}
+      onClick={event => onPress(task, event)}
+    >
+      <span className={task.completed ? 'text-ink-3 line-through decoration-1' : ''}>{task.title}</span>
+    </button>
+  )
+  return editing ? (
+    <Suspense fallback={title}>
+      <TitleField task={task} />
+    </Suspense>
+  ) : (
+    title
+  )
+}
 
 function Tick({ task, onToggle }: RowProps) {
   return (
@@ -99,16 +142,20 @@ function SelectBox({ task, selected, onSelect }: RowProps) {
 }
 
 /** One quiet line below the title; nothing where there is nothing to say. */
-function Details({ task, today, list, pending }: RowProps) {
+function Details({ task, today, list, pending, hidesDay }: RowProps) {
   const { due, priority, subtasks, recurrence, tags } = task
+  const time = due && timeOf(due)
+  const when = hidesDay ? time && timeWords(time) : due && dueLabel(due, today)
+  const deferred = useDeferred()
   const isOverdue = due !== null && dateOf(due) < today && !task.completed
   return (
     <div className="row-details">
+      {task.deleted_at !== null && <span>{t.left(daysLeft(task.deleted_at))}</span>}
       {priority < 4 && <span className="sr-only">{t.priority({ priority })}</span>}
-      {due && (
+      {when && (
         <span className={isOverdue ? 'text-danger' : ''}>
           {isOverdue && <span className="sr-only">{t.overdue} </span>}
-          {dueInWords(due, today)}
+          {when}
         </span>
       )}
       {recurrence && <Repeat size={13} role="img" aria-label={t.repeats} />}
@@ -124,7 +171,7 @@ function Details({ task, today, list, pending }: RowProps) {
           {list.name}
         </span>
       )}
-      {tags.map(tag => (
+      {tagsWith(tags, deferred).map(tag => (
         <span key={tag}>#{tag}</span>
       ))}
       {pending && <span className="row-pending">{t.notSaved}</span>}

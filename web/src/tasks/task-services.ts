@@ -8,11 +8,13 @@ import { failureOf } from '../http.ts'
 import { browserFetch, drafts, session } from '../session/current.ts'
 import type { User } from '../session/issuer.ts'
 import { createActions } from './actions.ts'
-import { openOverlay } from './overlays.ts'
+import { boardTexts as t } from './board-texts.ts'
+import { createDeferrals } from './deferrals.ts'
+import { createOffer } from './offer-undo.ts'
 import { createOutbox } from './outbox.ts'
 import { createCourier } from './outbox-courier.ts'
 import type { Entry } from './outbox-entry.ts'
-import { boardTexts as t } from './board-texts.ts'
+import { openOverlay } from './overlays.ts'
 import { createTasksApi } from './tasks-api.ts'
 import { createUndoStack } from './undo-stack.ts'
 import { firstPositionIn, markViewsOld } from './view-cache.ts'
@@ -48,7 +50,9 @@ export function createTaskServices(user: User, config: Config) {
   const undoStack = createUndoStack()
   const firstPosition = (list: string | null) => firstPositionIn(client, outbox.getState().locals, list)
   const actions = createActions({ userId: user.id, outbox, undoStack, organizes, firstPosition })
-  return { user, organizes, client, api, outbox, undoStack, actions }
+  const deferrals = createDeferrals()
+  const offerUndo = createOffer(undoStack)
+  return { user, organizes, client, api, outbox, undoStack, actions, deferrals, offerUndo }
 }
 
 /** A change can fail after its author has signed out; what they wrote must not be left behind then. */
@@ -85,4 +89,10 @@ export const useActions = () => useTaskServices().actions
 export function useOutbox() {
   const { outbox } = useTaskServices()
   return useSyncExternalStore(outbox.subscribe, outbox.getState)
+}
+
+/** What is hidden, and what tags are called, while it can still be undone. */
+export function useDeferred() {
+  const { deferrals } = useTaskServices()
+  return useSyncExternalStore(deferrals.subscribe, deferrals.getState)
 }

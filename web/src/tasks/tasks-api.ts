@@ -7,7 +7,7 @@ import { type Counts, fillTask, type List, type Tag, type Task, type TaskContent
 
 export type TaskPage = { tasks: Task[]; next: string | null }
 
-type Call = {
+export type Call = {
   method?: string
   /** After `/api/{user_id}`. */
   path: string
@@ -76,6 +76,11 @@ export function createTasksApi({ apiUrl, userId, organizes, session, fetch, wait
     lists: (signal?: AbortSignal) => ask<List[]>({ path: '/lists', signal }),
     tags: (signal?: AbortSignal) => ask<Tag[]>({ path: '/tags', signal }),
     counts: (today: string, signal?: AbortSignal) => ask<Counts>({ path: `/counts?today=${today}`, signal }),
+    /** One of those routes while the page closes and nothing can be awaited. */
+    requestWhileLeaving(call: Call): void {
+      const token = session.tokenInHand(userId)
+      if (token) void fetch(base + call.path, { ...initOf(token, call), keepalive: true }).catch(() => {})
+    },
     /** With the token in hand, or not at all. */
     sendWhileLeaving(parcels: readonly Parcel[]): void {
       const token = session.tokenInHand(userId)

@@ -7,7 +7,9 @@ import { clearSelection, getSelection, selectTo } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
 import type { ListControl } from './task-list.tsx'
 import { useActions, useTaskServices } from './task-services.ts'
+import { editTitle } from './title-edit.ts'
 import { useEdited } from './use-edited.ts'
+import type { Moves } from './use-row-actions.ts'
 import type { View } from './views.ts'
 
 type Parts = {
@@ -15,10 +17,11 @@ type Parts = {
   tasks: readonly Task[]
   control: RefObject<ListControl | null>
   input: RefObject<HTMLInputElement | null>
+  moves: RefObject<Moves | null>
 }
 
 /** The keys of a list: they act on what is selected, or else on the row that has the focus. */
-export function useBoardKeys({ view, tasks, control, input }: Parts) {
+export function useBoardKeys({ view, tasks, control, input, moves }: Parts) {
   const { organizes } = useTaskServices()
   const actions = useActions()
   const [, edit] = useEdited()
@@ -40,11 +43,24 @@ export function useBoardKeys({ view, tasks, control, input }: Parts) {
   }
   const complete = () => {
     const list = chosen()
-    actions.complete(list, list.some(task => !task.completed))
+    actions.complete(
+      list,
+      list.some(task => !task.completed),
+    )
+  }
+  const moveBy = (by: -1 | 1) => {
+    const focused = tasks.find(task => task.id === here())
+    if (focused) moves.current?.(focused)?.(by)
   }
   const inTrash = view.kind === 'trash'
   useShortcuts([
-    { keys: ['q', 'n'], group: 'general', label: t.add, when: () => input.current !== null, run: () => input.current?.focus() },
+    {
+      keys: ['q', 'n'],
+      group: 'general',
+      label: t.add,
+      when: () => input.current !== null,
+      run: () => input.current?.focus(),
+    },
     { keys: 'j', group: 'list', label: t.next, repeats: true, run: () => step(1) },
     { keys: 'k', group: 'list', label: t.previous, repeats: true, run: () => step(-1) },
     { keys: 'x', group: 'task', label: t.toggle, when: () => hasChosen() && !inTrash, run: complete },
@@ -53,18 +69,49 @@ export function useBoardKeys({ view, tasks, control, input }: Parts) {
       group: 'task',
       label: t.edit,
       when: () => here() !== null && !inTrash,
+      run: () => editTitle(here()!),
+    },
+    {
+      keys: 'o',
+      group: 'task',
+      label: t.open,
+      when: () => here() !== null && !inTrash,
       run: () => edit(here()),
     },
-    { keys: ['#', 'Delete'], group: 'task', label: t.remove, when: () => hasChosen() && !inTrash, run: () => actions.remove(chosen()) },
-    { keys: 'Mod+z', group: 'general', label: t.undo, when: actions.canUndo, run: actions.undoLast },
-    { keys: '?', group: 'general', label: t.help, run: () => openOverlay({ kind: 'help' }) },
+    {
+      keys: ['#', 'Delete'],
+      group: 'task',
+      label: t.remove,
+      when: () => hasChosen() && !inTrash,
+      run: () => actions.remove(chosen()),
+    },
   ])
   useShortcuts(
     organizes
       ? [
           { keys: 'Shift+j', group: 'list', label: t.selectNext, repeats: true, run: () => step(1, true) },
-          { keys: 'Shift+k', group: 'list', label: t.selectPrevious, repeats: true, run: () => step(-1, true) },
-          { keys: 'Escape', group: 'list', label: t.unselect, when: () => getSelection().ids.size > 0, run: clearSelection },
+          {
+            keys: 'Shift+k',
+            group: 'list',
+            label: t.selectPrevious,
+            repeats: true,
+            run: () => step(-1, true),
+          },
+          {
+            keys: 'Escape',
+            group: 'list',
+            label: t.unselect,
+            when: () => getSelection().ids.size > 0,
+            run: clearSelection,
+          },
+          ...([-1, 1] as const).map(by => ({
+            keys: by < 0 ? 'Alt+ArrowUp' : 'Alt+ArrowDown',
+            group: 'task' as const,
+            label: by < 0 ? t.moveUp : t.moveDown,
+            repeats: true,
+            when: () => moves.current !== null && here() !== null,
+            run: () => moveBy(by),
+          })),
           ...PRIORITIES.map(priority => ({
             keys: String(priority),
             group: 'task' as const,
@@ -72,8 +119,20 @@ export function useBoardKeys({ view, tasks, control, input }: Parts) {
             when: () => hasChosen() && !inTrash,
             run: () => actions.setPriority(chosen(), priority),
           })),
-          { keys: 't', group: 'task', label: t.reschedule, when: () => hasChosen() && !inTrash, run: () => openOverlay({ kind: 'date', tasks: chosen(), anchor: anchor() }) },
-          { keys: 'v', group: 'task', label: t.move, when: () => hasChosen() && !inTrash, run: () => openOverlay({ kind: 'move', tasks: chosen(), anchor: anchor() }) },
+          {
+            keys: 't',
+            group: 'task',
+            label: t.reschedule,
+            when: () => hasChosen() && !inTrash,
+            run: () => openOverlay({ kind: 'date', tasks: chosen(), anchor: anchor() }),
+          },
+          {
+            keys: 'v',
+            group: 'task',
+            label: t.move,
+            when: () => hasChosen() && !inTrash,
+            run: () => openOverlay({ kind: 'move', tasks: chosen(), anchor: anchor() }),
+          },
         ]
       : [],
   )

@@ -9,13 +9,13 @@ export function useEdited(): [string | null, (id: string | null) => void] {
       setParams(
         before => {
           const after = new URLSearchParams(before)
-          if (id) after.set('edit', id)
-          else after.delete('edit')
+          if (id) after.set('task', id)
+          else after.delete('task')
           return after
         },
         { replace: id === null },
       ),
     [setParams],
   )
-  return [params.get('edit'), edit]
+  return [params.get('task'), edit]
 }

@@ -1,11 +1,16 @@
 /** Which of the rows are drawn: those in sight, a few around them, and the one that has the focus. */
-import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual'
+import type { Range } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Item } from './groups.ts'
 import { focusRow, rowOf, taskIdAt } from './row-focus.ts'
+import { useVirtualRows } from './use-virtual-rows.ts'
 
 const HEADING_HEIGHT = 52
 const ROW_HEIGHT = 48
+const OVERSCAN = 8
+
+/** A row and where it lies, in the page. */
+export type DrawnRow = { index: number; start: number; end: number }
 
 export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonly Item[]) {
   const indexes = useMemo(() => new Map(items.map((item, index) => [item.key, index])), [items])
@@ -13,19 +18,18 @@ export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonl
   const margin = useTopOf(area)
   const rangeExtractor = useCallback(
     (range: Range) => {
-      const inSight = defaultRangeExtractor(range)
+      const inSight = indexesOf(range)
       const kept = focused.current && indexes.get(focused.current.id)
       if (kept === null || kept === undefined || inSight.includes(kept)) return inSight
       return [...inSight, kept].sort((a, b) => a - b)
     },
     [focused, indexes],
   )
-  const virtualizer = useWindowVirtualizer({
+  const rows = useVirtualRows({
     count: items.length,
-    estimateSize: index => (items[index]?.kind === 'heading' ? HEADING_HEIGHT : ROW_HEIGHT),
+    estimateSize: index => heightOf(items[index]),
     getItemKey: index => items[index]?.key ?? index,
-    initialRect: { width: innerWidth, height: innerHeight },
-    overscan: 8,
+    overscan: OVERSCAN,
     scrollMargin: margin,
     rangeExtractor,
   })
@@ -34,11 +38,27 @@ export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonl
       const index = indexes.get(id)
       if (index === undefined) return
       if (focused.current) focused.current = { id, index }
-      focusRow(id, () => virtualizer.scrollToIndex(index, { align: 'center' }))
+      focusRow(id, () => rows?.scrollToIndex(index, { align: 'center' }))
     },
-    [indexes, virtualizer, focused],
+    [indexes, rows, focused],
   )
-  return { virtualizer, margin, focusTask }
+  const drawn = rows ? rows.getVirtualItems() : firstRows(items, margin)
+  const height = rows ? rows.getTotalSize() : items.reduce((sum, item) => sum + heightOf(item), 0)
+  return { drawn, height, measure: rows?.measureElement, margin, focusTask }
+}
+
+const heightOf = (item: Item | undefined) => (item?.kind === 'heading' ? HEADING_HEIGHT : ROW_HEIGHT)
+
+/** What a window can show, from the top. */
+function firstRows(items: readonly Item[], margin: number): DrawnRow[] {
+  const fitting = Math.ceil(innerHeight / ROW_HEIGHT) + OVERSCAN
+  return items.slice(0, fitting).map((_, index) => ({ index, start: margin, end: margin }))
+}
+
+function indexesOf({ startIndex, endIndex, overscan, count }: Range): number[] {
+  const from = Math.max(startIndex - overscan, 0)
+  const to = Math.min(endIndex + overscan, count - 1)
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at)
 }
 
 /** When the row that had the focus goes, whatever made it go, the one that takes its place gets it. */

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useToday } from '../today.ts'
-import { layOver, type LoadedPage } from './pending.ts'
+import { withoutHidden } from './deferrals.ts'
+import { type LoadedPage, layOver } from './pending.ts'
 import type { Task } from './task.ts'
-import { useOutbox, useTaskServices } from './task-services.ts'
+import { useDeferred, useOutbox, useTaskServices } from './task-services.ts'
 import { AROUND, findLoaded, trimView, viewKey } from './view-cache.ts'
 import { type View, viewQuery } from './views.ts'
 
@@ -34,7 +35,9 @@ export function useView(view: View, enabled = true) {
   const pages = query.data?.pages ?? NONE
   const hash = JSON.stringify(key)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the hash is the view, whatever object says it
-  const tasks = useMemo(() => layOver(pages, locals, { view, today, since }), [pages, locals, hash, since])
+  const all = useMemo(() => layOver(pages, locals, { view, today, since }), [pages, locals, hash, since])
+  const deferred = useDeferred()
+  const tasks = useMemo(() => withoutHidden(all, deferred), [all, deferred])
   useEffect(() => () => trimView(client, JSON.parse(hash)), [client, hash])
   return { ...query, tasks, today }
 }
@@ -52,7 +55,13 @@ export function useTask(id: string) {
     gcTime: 0,
   })
   const task: Task | undefined = local?.task ?? loaded ?? read.data
-  return { task, pending: local?.pending ?? false, isLoading: read.isLoading, error: read.error, refetch: read.refetch }
+  return {
+    task,
+    pending: local?.pending ?? false,
+    isLoading: read.isLoading,
+    error: read.error,
+    refetch: read.refetch,
+  }
 }
 
 const FRESH = 60_000
@@ -69,12 +78,15 @@ export function useLists() {
 
 export function useTags() {
   const { api, organizes } = useTaskServices()
-  return useQuery({
+  const { hidden } = useDeferred()
+  const query = useQuery({
     queryKey: [...AROUND, 'tags'],
     queryFn: ({ signal }) => api.tags(signal),
     enabled: organizes,
     staleTime: FRESH,
   })
+  const data = useMemo(() => query.data?.filter(({ id }) => !hidden.has(id)), [query.data, hidden])
+  return { ...query, data }
 }
 
 export function useCounts() {

@@ -1,12 +1,15 @@
 import { Pencil, Search } from 'lucide-react'
-import { Link } from 'wouter'
+import { Suspense } from 'react'
+import { isMac } from '../components/is-mac.ts'
+import { prefetched } from '../components/prefetched.tsx'
 import { boardTexts as t } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { isSameTag } from './task.ts'
 import { useTaskServices } from './task-services.ts'
-import { TrashButton } from './trash-button.tsx'
 import { useLists, useTags } from './use-view.ts'
 import type { View } from './views.ts'
+
+const TrashButton = prefetched(() => import('../trash/trash-button.tsx'))
 
 /** What belongs to the view as a whole, beside its title. */
 export function ViewAside({ view }: { view: View }) {
@@ -20,12 +23,20 @@ export function ViewAside({ view }: { view: View }) {
     <div className="flex gap-2">
       {list && <EditButton label={t.editList} onClick={() => openOverlay({ kind: 'list', list })} />}
       {tag && <EditButton label={t.editTag} onClick={() => openOverlay({ kind: 'tag', tag })} />}
-      {view.kind === 'trash' && <TrashButton />}
+      <Suspense>{view.kind === 'trash' && <TrashButton />}</Suspense>
       {view.kind !== 'search' && (
-        <Link href="/search" className="btn btn-quiet" aria-keyshortcuts="/">
+        <button
+          type="button"
+          className="btn btn-quiet"
+          aria-keyshortcuts={isMac() ? 'Meta+K' : 'Control+K'}
+          onClick={() => openOverlay({ kind: 'palette' })}
+        >
           <Search size={16} aria-hidden="true" />
           {t.search}
-        </Link>
+          <span className="kbd max-lg:hidden" aria-hidden="true">
+            {isMac() ? '⌘ K' : t.paletteKey}
+          </span>
+        </button>
       )}
     </div>
   )

@@ -1,12 +1,12 @@
 /** The pages of every view that have been loaded, one query per view. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import { layOver, type LoadedPage, type Locals } from './pending.ts'
+import { type LoadedPage, type Locals, layOver } from './pending.ts'
 import type { Task } from './task.ts'
 import type { View } from './views.ts'
 
 export type LoadedPages = InfiniteData<LoadedPage, string | null>
 
-const VIEWS = ['view']
+export const VIEWS = ['view']
 export const viewKey = (view: View, today: string) =>
   view.kind === 'today' || view.kind === 'upcoming' ? [...VIEWS, view, today] : [...VIEWS, view]
 
@@ -17,6 +17,14 @@ export const AROUND = ['around']
 export function markViewsOld(client: QueryClient) {
   void client.invalidateQueries({ queryKey: VIEWS, refetchType: 'none' })
   void client.invalidateQueries({ queryKey: AROUND }, { cancelRefetch: false })
+}
+
+/** What a list or a tag has become shows on every task: the view in sight asks again too. */
+export async function reloadViews(client: QueryClient) {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: VIEWS }),
+    client.invalidateQueries({ queryKey: AROUND }),
+  ])
 }
 
 /** Whoever comes back to a view begins at its top: nothing is gained by loading all of its pages again. */

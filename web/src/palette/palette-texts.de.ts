@@ -1,0 +1,45 @@
+import type { Translated } from '../messages.ts'
+import type * as english from './palette-texts.ts'
+
+export const paletteTexts: Translated<typeof english.paletteTexts> = {
+  title: 'Aufgaben und Befehle suchen',
+  hint: 'Aufgaben und Befehle suchen…',
+  close: 'Schließen',
+  recent: 'Zuletzt',
+  goTo: 'Gehe zu',
+  doThis: 'Aktionen',
+  tasks: 'Aufgaben',
+  selected: 'Ausgewählte Aufgaben',
+  nothing: 'Nichts gefunden.',
+  everything: 'Überall nach „{q}“ suchen',
+  account: 'Konto',
+  newTask: 'Neue Aufgabe',
+  newList: 'Neue Liste…',
+  light: 'Helles Farbschema',
+  dark: 'Dunkles Farbschema',
+  system: 'Farbschema des Systems',
+  systemLanguage: 'Sprache des Systems',
+  help: 'Tastenkürzel',
+  signOut: 'Abmelden',
+  undo: 'Rückgängig',
+  complete: 'Erledigen',
+  reopen: 'Wieder öffnen',
+  edit: 'Bearbeiten',
+  reschedule: 'Verschieben auf…',
+  move: 'In eine Liste…',
+  tags: 'Tags zuordnen…',
+  remove: 'Löschen',
+  priority: 'Priorität {priority}',
+  noPriority: 'Keine Priorität',
+}
+
+export const paletteWords: Translated<typeof english.paletteWords> = {
+  theme: 'Darstellung Farben',
+  language: 'Sprache',
+  account: 'Einstellungen Passwort Geräte',
+  signOut: 'ausloggen verlassen',
+  remove: 'entfernen Papierkorb',
+  reschedule: 'Datum fällig Termin',
+  complete: 'fertig abhaken',
+  newTask: 'hinzufügen anlegen',
+}

@@ -1,0 +1,45 @@
+import { messages, params } from '../messages.ts'
+
+export const paletteTexts = messages('paletteTexts', {
+  title: 'Search tasks and commands',
+  hint: 'Search tasks and commands…',
+  close: 'Close',
+  recent: 'Recent',
+  goTo: 'Go to',
+  doThis: 'Actions',
+  tasks: 'Tasks',
+  selected: 'Selected tasks',
+  nothing: 'Nothing found.',
+  everything: params('Search everything for “{q}”'),
+  account: 'Account',
+  newTask: 'New task',
+  newList: 'New list…',
+  light: 'Light theme',
+  dark: 'Dark theme',
+  system: 'Theme of the system',
+  systemLanguage: 'Language of the system',
+  help: 'Keyboard shortcuts',
+  signOut: 'Sign out',
+  undo: 'Undo',
+  complete: 'Complete',
+  reopen: 'Open again',
+  edit: 'Edit',
+  reschedule: 'Reschedule…',
+  move: 'Move to…',
+  tags: 'Tags…',
+  remove: 'Delete',
+  priority: params('Priority {priority}'),
+  noPriority: 'No priority',
+})
+
+/** Other words somebody may look for a command by. */
+export const paletteWords = messages('paletteWords', {
+  theme: 'appearance colours',
+  language: 'language',
+  account: 'settings password devices',
+  signOut: 'log out leave',
+  remove: 'remove trash',
+  reschedule: 'date due',
+  complete: 'done tick check',
+  newTask: 'add create',
+})

@@ -1,0 +1,30 @@
+import type { Translated } from '../../messages.ts'
+import type * as english from './recurrence-texts.ts'
+
+export const recurrenceTexts: Translated<typeof english.recurrenceTexts> = {
+  custom: 'Eigene Wiederholung',
+  daily: { one: 'Jeden Tag', other: 'Alle {count} Tage' },
+  weekly: { one: 'Jede Woche', other: 'Alle {count} Wochen' },
+  monthly: { one: 'Jeden Monat', other: 'Alle {count} Monate' },
+  yearly: { one: 'Jedes Jahr', other: 'Alle {count} Jahre' },
+  workdays: 'Jeden Arbeitstag',
+  weeklyOn: { one: 'Jeden {days}', other: 'Alle {count} Wochen am {days}' },
+  monthlyOn: { one: 'Jeden Monat am {days}', other: 'Alle {count} Monate am {days}' },
+  first: { one: 'Jeden Monat am ersten {day}', other: 'Alle {count} Monate am ersten {day}' },
+  second: { one: 'Jeden Monat am zweiten {day}', other: 'Alle {count} Monate am zweiten {day}' },
+  third: { one: 'Jeden Monat am dritten {day}', other: 'Alle {count} Monate am dritten {day}' },
+  fourth: { one: 'Jeden Monat am vierten {day}', other: 'Alle {count} Monate am vierten {day}' },
+  last: { one: 'Jeden Monat am letzten {day}', other: 'Alle {count} Monate am letzten {day}' },
+  yearlyOn: { one: 'Jedes Jahr am {date}', other: 'Alle {count} Jahre am {date}' },
+  workday: 'Arbeitstag',
+  lastDay: 'letzten Tag',
+  ordinalOne: '{number}.',
+  ordinalTwo: '{number}.',
+  ordinalFew: '{number}.',
+  ordinalOther: '{number}.',
+  afterDays: { one: '{count} Tag nach Erledigung', other: '{count} Tage nach Erledigung' },
+  afterWeeks: { one: '{count} Woche nach Erledigung', other: '{count} Wochen nach Erledigung' },
+  afterMonths: { one: '{count} Monat nach Erledigung', other: '{count} Monate nach Erledigung' },
+  afterYears: { one: '{count} Jahr nach Erledigung', other: '{count} Jahre nach Erledigung' },
+  fromCompletion: '{repetition}, gezählt ab Erledigung',
+}
