@@ -25,11 +25,12 @@ function readSession(): Step[] {
     })
 }
 
-/** Ids and times are another person's and another day's. */
+/** Ids, times and what is made of them are another person's and another day's. */
 function withoutParticulars(text: string): string {
   return text
     .replace(/"id":"[^"]+"/g, '"id":"…"')
     .replace(/"user_id":"[^"]+"/g, '"user_id":"…"')
+    .replace(/"position":"[^"]+"/g, '"position":"…"')
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '…')
 }
 

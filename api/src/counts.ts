@@ -3,6 +3,7 @@ import { type ApiRequest, answerJson } from './answer.ts'
 import { CountsQuery } from './contract.ts'
 import type { Database } from './database.ts'
 import { readQuery } from './request.ts'
+import { DUE, LIST, NO_LIST } from './task-list.ts'
 
 /** What the sidebar shows beside its first names: each count reads its own part of an index. */
 export function createCountRoutes({ database }: { database: Database }) {
@@ -14,12 +15,11 @@ export function createCountRoutes({ database }: { database: Database }) {
         select json_build_object(
           'inbox', (select count(*) from todo.task
             where user_id = bound.subject and deleted_at is null and not completed and parent_id is null
-              and coalesce(list_id, '00000000-0000-0000-0000-000000000000') =
-                '00000000-0000-0000-0000-000000000000'::uuid),
-          'today', count(*), 'overdue', count(*) filter (where coalesce(due, '~') < ${today}))::text as counts
+              and ${LIST} = ${NO_LIST}::uuid),
+          'today', count(*), 'overdue', count(*) filter (where ${DUE} < ${today}))::text as counts
         from todo.task
         where user_id = bound.subject and deleted_at is null and not completed
-          and coalesce(due, '~') < ${`${today}~`}`,
+          and ${DUE} < ${`${today}~`}`,
     )
     return answerJson(c, 200, counted!.counts)
   }

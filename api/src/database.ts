@@ -67,6 +67,8 @@ const QUEUE_MS = 10_000
 /** A database that has answered so recently need not be asked whether it is there. */
 const RECENT_MS = 1_000
 const POOL_SIZE = 10
+/** Every query of ours begins at an account. In a small database PostgreSQL would rather read all of a table. */
+export const NO_TABLE_SCANS = '-c enable_seqscan=off'
 const ATTEMPTS = 3
 
 /** `client.connection` is what pg calls its socket; its types leave it out. */
@@ -92,6 +94,7 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
     // Sends `begin`, the binding and the first query together: one round trip for the three.
     pipeline: true,
     types: { getTypeParser },
+    options: NO_TABLE_SCANS,
     application_name: 'latchkey-api',
   } as pg.PoolConfig)
   // A connection that breaks while it is lent out says so to whoever waits on it; unheard, it would end us.

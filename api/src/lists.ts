@@ -5,6 +5,7 @@ import { type Database, fixed, type Run } from './database.ts'
 import { invalidRequest, ProblemError } from './problem.ts'
 import { MERGE_PATCH_TYPE, readBody, readRevisions, refuseQuery } from './request.ts'
 import { created, current, expectedRow, type Revisions, readId, type Stored, timeOf } from './stored.ts'
+import { LIST } from './task-list.ts'
 import { write } from './task-write.ts'
 
 const MAX_LISTS = 200
@@ -26,7 +27,7 @@ const LIST_FIELDS = sql`
   list.id, list.name, list.color, list.position,
   (select count(*) from todo.task
     where task.user_id = bound.subject and deleted_at is null and not completed and parent_id is null
-      and coalesce(list_id, '00000000-0000-0000-0000-000000000000') = list.id) as open,
+      and ${LIST} = list.id) as open,
   ${timeOf(sql`list.created_at`)} as created_at, ${timeOf(sql`list.updated_at`)} as updated_at, list.revision`
 
 function listsOf(where: RawBuilder<unknown>) {

@@ -28,9 +28,12 @@ const time = (column: RawBuilder<unknown>, read: (task: Task) => string) => ({
   read,
 })
 
-const DUE = sql`coalesce(due, '~')`
-const LIST = sql`coalesce(list_id, '00000000-0000-0000-0000-000000000000')`
-const NO_LIST = '00000000-0000-0000-0000-000000000000'
+/** What is sorted or looked up where it may be null, in the very words of its index. */
+export const DUE = sql`case when due is null then '~' else due end`
+export const LIST = sql`
+  case when list_id is null then '00000000-0000-0000-0000-000000000000' else list_id end`
+export const NO_LIST = '00000000-0000-0000-0000-000000000000'
+const COMPLETED = sql`case when completed_at is null then '-infinity' else completed_at end`
 
 const SORTS: Record<Query['sort'], Sort> = {
   newest: { keys: [time(sql`created_at`, task => task.created_at), ID], direction: 'desc' },
@@ -44,10 +47,7 @@ const SORTS: Record<Query['sort'], Sort> = {
     direction: 'asc',
   },
   completed: {
-    keys: [
-      time(sql`coalesce(completed_at, '-infinity')`, ({ completed_at }) => completed_at ?? '-infinity'),
-      ID,
-    ],
+    keys: [time(COMPLETED, ({ completed_at }) => completed_at ?? '-infinity'), ID],
     direction: 'desc',
   },
   deleted: { keys: [time(sql`deleted_at`, task => task.deleted_at!), ID], direction: 'desc' },

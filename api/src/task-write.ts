@@ -38,7 +38,8 @@ export async function changeTasks(run: Run, subject: string, changes: Change[]):
     lists: new Set(lists.map(({ id }) => id)),
   }
   const merged = merge(changes, known)
-  const reopened = merged.filter(isReopened)
+  const named = new Set(changes.map(({ id }) => id))
+  const reopened = merged.filter(one => isReopened(one) && !named.has(one.before.next!))
   const tagged = taggedBy(changes)
   const statements = [
     ...makeTags(run, subject, tagged),
@@ -206,7 +207,8 @@ async function placeBelow(
   parentId: string,
   list: string | null | undefined,
 ): Promise<string | null> {
-  const [parent] = await run(rowsOf(subject, [{ id: parentId, expected: null, at: '' }]))
+  const rows = await run(rowsOf(subject, [{ id: parentId, expected: null, at: '' }]))
+  const parent = rows.find(({ id }) => id === parentId)
   if (!parent || parent.deleted_at !== null) throw new ProblemError('not_found')
   if (parent.parent !== null) throw invalidRequest([{ field: '/parent', message: 'must not be a subtask' }])
   if (list !== undefined && list !== parent.list) {
