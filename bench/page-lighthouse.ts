@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createTask } from '../test/account.ts'
+import { furnish } from '../test/furnished.ts'
 import { freePort, type Product } from '../test/product.ts'
 import { onStandalone, openProfile, readOptions, signUpIn } from './standalone.ts'
 
@@ -17,7 +17,7 @@ const options = readOptions(
 npm run lighthouse [-- --runs=5 --performance=95 --keep=FOLDER]
 
 Runs Lighthouse 13.5.0 (installed by the first run into bench/lighthouse, 176 MB) as a phone on a slow network, --runs
-times on the sign-in page and, signed in with twenty tasks, on the task list, against the product as npm start serves
+times on the sign-in page and, signed in to a furnished account, on the task list, against the product as npm start serves
 it. Prints every score and what was found, and exits with 1 unless accessibility, best practices and SEO are 100 in
 every run and the median performance is at least --performance. --keep writes the reports into a folder.`,
   { runs: '5', performance: '95', keep: '' },
@@ -68,7 +68,7 @@ async function judge(name: string, server: Product, path: string, signedIn: bool
 async function examine(server: Product, path: string, signedIn: boolean, name: string): Promise<Report> {
   const port = await freePort()
   await using profile = await openProfile(server, { port })
-  if (signedIn) await furnish(server, await signUpIn(profile))
+  if (signedIn) await furnish(server.url, await signUpIn(profile))
   const folder = options.keep || (await mkdtemp(join(tmpdir(), 'latchkey-lighthouse-')))
   const file = join(folder, `${name}.json`)
   // The cookie has to stay; a fresh profile has nothing else that could be reset.
@@ -84,12 +84,6 @@ async function examine(server: Product, path: string, signedIn: boolean, name: s
   const report = JSON.parse(await readFile(file, 'utf8'))
   if (!options.keep) await rm(folder, { recursive: true })
   return report
-}
-
-async function furnish(server: Product, person: Awaited<ReturnType<typeof signUpIn>>): Promise<void> {
-  for (let n = 1; n <= 20; n += 1) {
-    await createTask(server.url, { ...person, cookie: '' }, `Water plant number ${n}`)
-  }
 }
 
 function scoresOf({ categories }: Report): Scores {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
+import { furnish } from '../test/furnished.ts'
 import { onStandalone, openProfile, readOptions, signUpIn } from './standalone.ts'
 
 const PAGE = join(import.meta.dirname, '../web/dist')
@@ -9,7 +10,7 @@ const options = readOptions(
   `
 npm run size [-- --js=110 --css=12]
 
-Builds the page, starts the product, signs a new person up in Chromium and prints every file of code and style that is
+Builds the page, starts the product, furnishes an account and prints every file of code and style that is
 loaded for the task list before the browser is first idle (what the page fetches ahead after that is not counted), in
 kB (1,000 bytes) as gzip -9 and Brotli 11 make them. Exits with 1 when the code exceeds --js or the styles --css, gzip.`,
   { js: '110', css: '12' },
@@ -23,7 +24,7 @@ interface File {
 
 await onStandalone(async server => {
   await using context = await openProfile(server)
-  await signUpIn(context)
+  await furnish(server.url, await signUpIn(context))
   const files = await Promise.all((await filesOfTaskList(context)).map(measure))
   files.sort((a, b) => b.gzip - a.gzip)
   const js = files.filter(({ name }) => name.endsWith('.js'))

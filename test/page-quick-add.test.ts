@@ -1,117 +1,28 @@
-// Quick add and the date popover, in a real browser, as a person meets them.
+// Quick add in a real browser, as a person meets it.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
 import { nextWeekday } from '../web/src/calendar.ts'
-import { addDays, wallClock } from '../web/src/plain-dates.ts'
-import { launchBrowser, type Visit, visit } from './browser.ts'
+import { addDays } from '../web/src/plain-dates.ts'
+import { visit } from './browser.ts'
+import { endSessions, PASSWORD, signUp } from './in-process.ts'
 import {
-  call,
-  endSessions,
-  PASSWORD,
-  type Person,
-  type Product,
-  signUp,
-  startProduct,
-  tasksOf,
-} from './in-process.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
-
-type There = Visit & { person: Person }
-type Options = { width?: number; height?: number; locale?: string }
-
-/** Somebody new, at Today, with the grammar at hand. */
-async function beingThere(work: (there: There) => Promise<void>, options: Options = {}): Promise<void> {
-  const person = await signUp(product)
-  const there = await visit(browser, product, options)
-  try {
-    await enter(there.page, person.email)
-    await work({ ...there, person })
-  } finally {
-    await there.close()
-  }
-}
-
-async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.locator('input[type=email]').fill(email)
-  await page.locator('input[type=password]').fill(PASSWORD)
-  await page.keyboard.press('Enter')
-  await grammarIn(page)
-}
-
-async function grammarIn(page: Page): Promise<void> {
-  await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
-}
-
-const field = (page: Page) => page.locator('.quick-add-input')
-const marks = (page: Page) => page.locator('.quick-mark').allTextContents()
-const chips = (page: Page) => page.locator('.quick-chip-text').allTextContents()
-const row = (page: Page, title: string) => page.locator('li[data-task]').filter({ hasText: title })
-const today = () => wallClock(new Date()).date
-
-async function type(page: Page, text: string): Promise<void> {
-  await field(page).focus()
-  await page.keyboard.type(text)
-}
-
-/** As the clipboard would, without asking the machine for one. */
-async function paste(page: Page, text: string): Promise<void> {
-  await field(page).evaluate((element, pasted) => {
-    const clipboardData = new DataTransfer()
-    clipboardData.setData('text/plain', pasted)
-    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-  }, text)
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: whatever the server says
-async function saved(person: Person, path = tasksOf(person)): Promise<any[]> {
-  return (await call(product, 'GET', path, { token: person.token })).body
-}
-
-/** The server has it in the end; the page is ahead of it. */
-// biome-ignore lint/suspicious/noExplicitAny: whatever the server says
-async function savedTask(person: Person, title: string, is = (_: any) => true): Promise<any> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
-    const task = (await saved(person)).find(other => other.title === title)
-    if (task && is(task)) return task
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  assert.fail(`${title} is not saved as it should be: ${JSON.stringify(await saved(person))}`)
-}
-
-async function eventually(read: () => Promise<unknown>, expected: unknown): Promise<void> {
-  let found: unknown
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
-    found = await read()
-    try {
-      assert.deepEqual(found, expected)
-      return
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, 40))
-    }
-  }
-  assert.deepEqual(found, expected)
-}
-
-async function assertAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)]),
-    [],
-  )
-}
+  assertAccessible,
+  beingThere,
+  browser,
+  chips,
+  enter,
+  eventually,
+  field,
+  grammarIn,
+  marks,
+  paste,
+  product,
+  row,
+  saved,
+  savedTask,
+  today,
+  type,
+} from './quick-adding.ts'
 
 test('what is understood is marked in the line and shown as chips, and becomes the task', () =>
   beingThere(async ({ page, person, assertClean }) => {
@@ -200,6 +111,15 @@ test('nothing below the field moves while somebody types', () =>
     const place = async () => (await first.boundingBox())?.y
     await first.evaluate(element => Promise.all(element.getAnimations().map(animation => animation.finished)))
     const before = await place()
+    const changes = await page.evaluateHandle(() => {
+      const seen = { count: 0 }
+      const watch = new MutationObserver(records => {
+        seen.count += records.length
+      })
+      const list = document.querySelector('li[data-task]')!.parentElement!
+      watch.observe(list, { attributes: true, characterData: true, childList: true, subtree: true })
+      return seen
+    })
     for (const word of [
       'Another ',
       'today ',
@@ -215,6 +135,7 @@ test('nothing below the field moves while somebody types', () =>
       await page.keyboard.type(word)
       assert.equal(await place(), before, word)
     }
+    assert.equal(await changes.evaluate(seen => seen.count), 0)
     assertClean()
   }))
 
@@ -387,6 +308,51 @@ test('what is typed before the grammar has come is words until it is there', () 
     assertClean()
   }))
 
+test('a new list is made once however often Enter is pressed, and when it cannot be made the line stays', () =>
+  beingThere(async ({ page, person, assertClean }) => {
+    await type(page, 'Rake the leaves /Autumn')
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Enter')
+    await savedTask(person, 'Rake the leaves')
+    await eventually(() => field(page).inputValue(), '')
+    assert.equal((await saved(person)).length, 1)
+    assert.equal((await saved(person, `/api/${person.id}/lists`)).length, 1)
+    await page.route('**/lists/*', route => route.abort())
+    await type(page, 'Plant bulbs /Winter')
+    await page.keyboard.press('Enter')
+    await page.getByText('The list “Winter” could not be made.').waitFor()
+    assert.equal(await field(page).inputValue(), 'Plant bulbs /Winter')
+    await page.unroute('**/lists/*')
+    await page.keyboard.press('Enter')
+    await savedTask(person, 'Plant bulbs')
+    assertClean([0])
+  }))
+
+test('with a backend of the core alone a line is its words, and many lines are still many tasks', async () => {
+  const person = await signUp(product)
+  const { page, context, assertClean, close } = await visit(browser, product)
+  try {
+    await context.route('**/config.json', async route => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), features: [] } })
+    })
+    await page.goto('/sign-in')
+    await page.locator('input[type=email]').fill(person.email)
+    await page.locator('input[type=password]').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: 'Add a task' }).waitFor()
+    await type(page, 'Call Ada tomorrow p1 #work')
+    await page.keyboard.press('Enter')
+    assert.equal((await savedTask(person, 'Call Ada tomorrow p1 #work')).due, null)
+    await paste(page, '- one tomorrow\n- two')
+    await page.getByRole('button', { name: 'Add 2 tasks' }).click()
+    await savedTask(person, 'one tomorrow')
+    assert.equal(await page.locator('.quick-mark').count(), 0)
+    assertClean()
+  } finally {
+    await close()
+  }
+})
+
 test('Shift+Enter adds the task and opens it', () =>
   beingThere(async ({ page, person, assertClean }) => {
     await type(page, 'Plan the journey p3')
@@ -437,56 +403,6 @@ test('the keyboard alone goes from sign-up to a recurring task', async () => {
     await there.close()
   }
 })
-
-test('another date is picked by a press, a phrase or the calendar, and taken away again', () =>
-  beingThere(async ({ page, person, assertClean }) => {
-    await page.goto('/inbox')
-    await grammarIn(page)
-    await type(page, 'Mow the lawn at 9 tomorrow')
-    await page.keyboard.press('Enter')
-    const lawn = row(page, 'Mow the lawn')
-    await lawn.waitFor()
-    const popover = page.getByRole('dialog', { name: 'Due date' })
-    const open = async () => {
-      await lawn.locator('.row-title').focus()
-      await page.keyboard.press('t')
-      await popover.waitFor()
-    }
-    const due = (expected: string) =>
-      savedTask(person, 'Mow the lawn', task => (task.due ?? 'none').replace(/\[.*/, '') === expected)
-
-    await open()
-    await assertAccessible(page)
-    await popover.getByRole('button', { name: 'Next week' }).click()
-    await due(`${nextWeekday(today(), 1)}T09:00`)
-
-    await open()
-    await page.keyboard.type('2030-03-15 14:30')
-    await popover.getByText(/15 Mar 2030/).waitFor()
-    await page.keyboard.press('Enter')
-    await due('2030-03-15T14:30')
-
-    await open()
-    await popover.getByRole('button', { name: /^Friday,? 15 March 2030$/ }).focus()
-    for (const key of ['PageDown', 'ArrowRight', 'ArrowDown', 'Home']) await page.keyboard.press(key)
-    await popover.getByRole('heading', { name: 'April 2030' }).waitFor()
-    await page.keyboard.press('Enter')
-    await due('2030-04-22T14:30')
-
-    await open()
-    await popover.getByRole('button', { name: 'Without a time' }).click()
-    await popover.getByRole('combobox', { name: 'Repeat' }).selectOption({ label: 'Every 2 weeks on Monday' })
-    await popover.getByRole('button', { name: 'Done' }).click()
-    const { recurrence } = await due('2030-04-22')
-    assert.deepEqual(recurrence, { rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO', from: 'schedule' })
-
-    await open()
-    await popover.getByRole('button', { name: 'No date' }).click()
-    assert.equal((await due('none')).recurrence, null)
-    await page.getByRole('button', { name: 'Undo' }).click()
-    assert.deepEqual((await due('2030-04-22')).recurrence, recurrence)
-    assertClean()
-  }))
 
 test('German says all of it in German, on a phone, and tells that the grammar is English', () =>
   beingThere(

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { leanIcons } from './build/lean-icons.ts'
 import { precompress } from './build/precompress.ts'
 import { preloadFonts } from './build/preload-fonts.ts'
 
@@ -10,6 +11,7 @@ export default defineConfig({
   plugins: [
     react(),
     tailwind(),
+    leanIcons(),
     preloadFonts(/hanken-grotesk-latin-wght|newsreader-latin-500/),
     precompress(),
   ],

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { firstDayOfWeek, monthLabel, weekdayColumns } from './calendar-words.ts'
 import {
   dayHeading,
   dayLabel,
   dayWords,
   dueLabel,
-  firstDayOfWeek,
   longDate,
-  monthLabel,
   shortMoment,
   timeWords,
   today,
-  weekdayColumns,
   wholeMoment,
 } from './dates.ts'
 import { speak } from './messages.ts'

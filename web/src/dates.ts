@@ -1,25 +1,22 @@
 /** Dates and times in words, in the page's language and by the customs of the reader's region. */
 
-import { MONDAY, startOfWeek } from './calendar.ts'
 import { byLocale } from './messages.ts'
-import { addDays, daysBetween, inUtc, type PlainDate, wallClock } from './plain-dates.ts'
+import { daysBetween, inUtc, type PlainDate, wallClock } from './plain-dates.ts'
 
 const format = (options: Intl.DateTimeFormatOptions) =>
   byLocale(locale => new Intl.DateTimeFormat(locale, options))
 /** For plain dates, which `inUtc` gives to Intl. */
-const plain = (options: Intl.DateTimeFormatOptions) => format({ ...options, timeZone: 'UTC' })
+export const plain = (options: Intl.DateTimeFormatOptions) => format({ ...options, timeZone: 'UTC' })
 
 const relative = byLocale(locale => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
 const whole = format({ dateStyle: 'medium', timeStyle: 'short' })
 const clock = plain({ timeStyle: 'short' })
-const weekday = plain({ weekday: 'long' })
-const shortWeekday = plain({ weekday: 'short' })
+export const weekday = plain({ weekday: 'long' })
 const thisYear = plain({ day: 'numeric', month: 'short' })
 const anyYear = plain({ day: 'numeric', month: 'short', year: 'numeric' })
 const longThisYear = plain({ weekday: 'long', day: 'numeric', month: 'long' })
 const longAnyYear = plain({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 const units = byLocale(locale => new Intl.ListFormat(locale, { type: 'unit', style: 'short' }))
-const month = plain({ month: 'long', year: 'numeric' })
 
 /** Today's date in the browser's zone. */
 export const today = (now = new Date()): PlainDate => wallClock(now).date
@@ -77,31 +74,6 @@ export function shortDate(date: PlainDate, now: PlainDate): string {
 /** "09:30" as the reader writes it: "9:30 am". */
 export function timeWords(time: string): string {
   return clock().format(inUtc('2000-01-01', time))
-}
-
-/** "November 2026". */
-export function monthLabel(date: PlainDate): string {
-  return month().format(inUtc(date))
-}
-
-/** Some engines have the method, some the property, Firefox neither. */
-type WeekAware = { getWeekInfo?(): { firstDay: number }; weekInfo?: { firstDay: number } }
-
-const firstWeekday = byLocale(name => {
-  const locale = new Intl.Locale(name) as WeekAware
-  return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? MONDAY
-})
-
-/** The day weeks begin with in the reader's region: 1 is Monday, 7 is Sunday. */
-export const firstDayOfWeek = (): number => firstWeekday()
-
-/** The names of a calendar's columns in the reader's order. */
-export function weekdayColumns(): { short: string; long: string }[] {
-  const first = startOfWeek('2026-11-21', firstDayOfWeek())
-  return Array.from({ length: 7 }, (_, day) => inUtc(addDays(first, day))).map(date => ({
-    short: shortWeekday().format(date),
-    long: weekday().format(date),
-  }))
 }
 
 const isSameYear = (date: PlainDate, other: PlainDate) => date.slice(0, 4) === other.slice(0, 4)

@@ -1,3 +1,4 @@
+import * as authFailures from './components/auth-failure-texts.de.ts'
 import * as form from './components/form-texts.de.ts'
 import * as keyNames from './components/key-name-texts.de.ts'
 import * as keys from './components/key-texts.de.ts'
@@ -35,6 +36,7 @@ import * as trash from './trash/trash-texts.de.ts'
 
 /** All of the German, by the names of the areas. */
 export const german = {
+  ...authFailures,
   ...common,
   ...failures,
   ...form,

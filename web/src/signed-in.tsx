@@ -1,6 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense, useEffect, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
+import { afterIdle } from './components/after-idle.tsx'
+import './components/early-keys.ts'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Shell } from './components/shell.tsx'
@@ -12,11 +14,11 @@ import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
 import { HOME } from './session/next-path.ts'
-import { GlobalKeys } from './tasks/global-keys.tsx'
 import { closeOverlay } from './tasks/overlays.ts'
 import { Overlays } from './tasks/slots.tsx'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
 
+const PageKeys = afterIdle(() => import('./tasks/keys.tsx').then(keys => keys.PageKeys))
 const Account = prefetched(() => import('./routes/account.tsx'))
 
 type Props = { user: User; switched: boolean; config: Config }
@@ -52,7 +54,7 @@ export default function SignedIn({ user, switched, config }: Props) {
   return (
     <QueryClientProvider client={services.client}>
       <TaskServicesProvider value={services}>
-        <GlobalKeys />
+        <PageKeys />
         <Shell email={user.email}>
           <Suspense fallback={<Boot />}>
             {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
@@ -65,18 +67,20 @@ export default function SignedIn({ user, switched, config }: Props) {
 }
 
 /** Sends while the page is there, again when there is hope, and once more while the page goes. */
-function useOutboxAtWork({ outbox }: TaskServices) {
+function useOutboxAtWork({ outbox, deferrals }: TaskServices) {
   useEffect(() => {
     const onVisible = () => document.visibilityState === 'visible' && outbox.wake()
     outbox.start()
     addEventListener('online', outbox.wake)
     addEventListener('pagehide', outbox.leavePage)
+    addEventListener('pagehide', deferrals.leavePage)
     document.addEventListener('visibilitychange', onVisible)
     return () => {
       outbox.stop()
       removeEventListener('online', outbox.wake)
       removeEventListener('pagehide', outbox.leavePage)
+      removeEventListener('pagehide', deferrals.leavePage)
       document.removeEventListener('visibilitychange', onVisible)
     }
-  }, [outbox])
+  }, [outbox, deferrals])
 }

@@ -28,12 +28,13 @@ export function Dialog({ title, onClose, children }: Props) {
       ref={dialog}
       className="dialog"
       aria-labelledby={titleId}
+      {...(!onClose && { closedby: 'none' })}
       onCancel={event => {
         event.preventDefault()
         onClose?.()
       }}
       onClose={({ currentTarget }) => {
-        // A browser lets a second Escape close any dialog.
+        // Without `closedby`, a second Escape closes any dialog.
         if (!onClose && currentTarget.isConnected && !currentTarget.open) open(currentTarget)
       }}
       onPointerDown={event => {
@@ -51,7 +52,9 @@ export function Dialog({ title, onClose, children }: Props) {
 /** The focus goes to what asks for it, else to the first thing that can have it. */
 function open(dialog: HTMLDialogElement) {
   dialog.showModal()
-  dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  const first = dialog.querySelector<HTMLElement>('[data-autofocus]')
+  // What is only to be read is read from its beginning.
+  first?.focus({ preventScroll: first.tabIndex < 0 })
 }
 
 /** A press on the backdrop reaches the dialog itself; only its place tells the two apart. */

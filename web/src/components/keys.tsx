@@ -1,6 +1,6 @@
 import '../styles/palette.css'
+import { isMac } from './is-mac.ts'
 import { keyNameTexts } from './key-name-texts.ts'
-import { isMac } from './shortcuts.ts'
 
 const SIGNS: Record<string, string> = {
   ArrowUp: '↑',

@@ -7,7 +7,7 @@ import { useSignOut } from '../tasks/use-sign-out.ts'
 import { texts } from '../texts.ts'
 import { Logo } from './logo.tsx'
 import { shellTexts } from './shell-texts.ts'
-import { ThemeToggle } from './theme-switch.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
 import { useOnline } from './use-online.ts'
 
 type Props = { email: string; children: ReactNode }

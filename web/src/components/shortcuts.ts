@@ -16,6 +16,7 @@
  */
 import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react'
 import { areSingleKeysOn } from '../preferences.ts'
+import { isMac } from './is-mac.ts'
 import { isCharacters, nameKey } from './key-name.ts'
 
 export type ShortcutGroup = 'general' | 'go' | 'list' | 'task'
@@ -66,7 +67,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[], { within }: Scope =
 
 /** All that the page itself registered, for the help. What belongs to a dialog is said there. */
 export const listShortcuts = (): readonly Shortcut[] =>
-  entries.flatMap(({ shortcuts, within }) => (within ? [] : shortcuts.current))
+  entries.toReversed().flatMap(({ shortcuts, within }) => (within ? [] : shortcuts.current))
 
 /** The first key of a sequence that waits for its second, or nothing. */
 export const useStartedSequence = () =>
@@ -80,8 +81,6 @@ export const useStartedSequence = () =>
 
 export const keysOf = ({ keys }: Pick<Shortcut, 'keys'>): readonly string[] =>
   typeof keys === 'string' ? [keys] : keys
-
-export const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform)
 
 function setStarted(key: string) {
   clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { waitTexts } from './wait-texts.ts'
+import { sayWait } from './say-wait.ts'
 
 type Props = {
   label: string
@@ -17,6 +17,3 @@ export function SubmitButton({ label, busyLabel, busy, wait, className = 'btn-pr
     </button>
   )
 }
-
-const sayWait = (seconds: number) =>
-  seconds < 90 ? waitTexts.seconds(seconds) : waitTexts.minutes(Math.ceil(seconds / 60))

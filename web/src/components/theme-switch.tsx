@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
-import { setTheme, type Theme, useIsDark, useTheme } from '../preferences.ts'
+import { setTheme, type Theme, useTheme } from '../preferences.ts'
 import { themeTexts } from './theme-texts.ts'
 
 const THEMES = [
@@ -29,20 +29,5 @@ export function ThemeSwitch() {
         </label>
       ))}
     </fieldset>
-  )
-}
-
-export function ThemeToggle() {
-  const dark = useIsDark()
-  const Icon = dark ? Sun : Moon
-  return (
-    <button
-      type="button"
-      className="icon-btn"
-      aria-label={dark ? themeTexts.toLight : themeTexts.toDark}
-      onClick={() => setTheme(dark ? 'light' : 'dark')}
-    >
-      <Icon size={18} aria-hidden="true" />
-    </button>
   )
 }

@@ -2,6 +2,7 @@ import { type SubmitEvent, useCallback, useRef, useState } from 'react'
 import { explain } from '../explain.ts'
 import { failureOf } from '../http.ts'
 import { SessionEnded } from '../session/session.ts'
+import { authFailures } from './auth-failure-texts.ts'
 import type { Fault } from './error-summary.tsx'
 import { useCountdown } from './use-countdown.ts'
 
@@ -55,5 +56,9 @@ export function useSubmit({ check, send, fieldOf }: Form) {
 
 function describe(error: unknown, fieldOf: Form['fieldOf']): Fault {
   const failure = failureOf(error)
-  return { fieldId: fieldOf?.(failure.code), message: explain(failure) }
+  const { code } = failure
+  const message = Object.hasOwn(authFailures, code)
+    ? authFailures[code as keyof typeof authFailures]
+    : explain(failure)
+  return { fieldId: fieldOf?.(code), message }
 }

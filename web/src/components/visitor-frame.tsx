@@ -2,7 +2,7 @@ import { type ReactNode, useRef } from 'react'
 import { texts } from '../texts.ts'
 import { useArrival } from './arrival.ts'
 import { Logo } from './logo.tsx'
-import { ThemeToggle } from './theme-switch.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
 import { usePageTitle } from './use-page-title.ts'
 
 type Props = { title: string; lead: string; children?: ReactNode; foot?: ReactNode }

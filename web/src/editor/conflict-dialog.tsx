@@ -1,7 +1,7 @@
 import './editor.css'
 import { Dialog } from '../components/dialog.tsx'
 import { showToast } from '../components/toasts.ts'
-import { type OverlayProps, openOverlay } from '../tasks/overlays.ts'
+import type { OverlayProps } from '../tasks/overlays.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { useLists } from '../tasks/use-view.ts'
 import { ConflictForm } from './conflict-form.tsx'
@@ -22,17 +22,9 @@ export default function ConflictDialog({ entry, onClose }: OverlayProps<'conflic
     settleConflict(outbox, entry, change)
     showToast({ text: conflictTexts.kept, detail: entry.base.title })
   }
-  function later() {
-    onClose()
-    showToast({
-      id: `conflict:${entry.taskId}`,
-      text: conflictTexts.unsettled({ title: entry.base.title }),
-      action: { label: conflictTexts.decide, run: () => openOverlay({ kind: 'conflict', entry }) },
-    })
-  }
   return (
-    <Dialog title={conflictTexts.title} onClose={later}>
-      {versions && <ConflictForm versions={versions} say={say} onSettle={settle} onLater={later} />}
+    <Dialog title={conflictTexts.title} onClose={onClose}>
+      {versions && <ConflictForm versions={versions} say={say} onSettle={settle} onLater={onClose} />}
     </Dialog>
   )
 }

@@ -33,6 +33,16 @@ export function ConflictForm({ versions, say, onSettle, onLater }: Props) {
   return (
     <form onSubmit={submit} className="grid gap-5">
       <p className="text-ink-2 wrap-anywhere">{conflictTexts.lead({ title: versions.base.title })}</p>
+      {differences.length > 1 && (
+        <div className="flex flex-wrap gap-2">
+          <button type="button" className="btn btn-quiet" onClick={() => chooseAll('mine')}>
+            {conflictTexts.allMine}
+          </button>
+          <button type="button" className="btn btn-quiet" onClick={() => chooseAll('theirs')}>
+            {conflictTexts.allTheirs}
+          </button>
+        </div>
+      )}
       {differences.map(difference => (
         <DifferenceField
           key={difference.field}
@@ -44,17 +54,7 @@ export function ConflictForm({ versions, say, onSettle, onLater }: Props) {
         />
       ))}
       <p className="text-sm text-ink-3">{conflictTexts.notInBoth}</p>
-      <div className="flex flex-wrap justify-end gap-2">
-        {differences.length > 1 && (
-          <div className="me-auto flex flex-wrap gap-2">
-            <button type="button" className="btn btn-quiet" onClick={() => chooseAll('mine')}>
-              {conflictTexts.allMine}
-            </button>
-            <button type="button" className="btn btn-quiet" onClick={() => chooseAll('theirs')}>
-              {conflictTexts.allTheirs}
-            </button>
-          </div>
-        )}
+      <div className="dialog-foot">
         <button type="button" className="btn btn-quiet" onClick={onLater}>
           {conflictTexts.later}
         </button>

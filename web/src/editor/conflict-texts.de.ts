@@ -14,6 +14,4 @@ export const conflictTexts: Translated<typeof english.conflictTexts> = {
   allTheirs: 'Alles von der anderen',
   later: 'Später entscheiden',
   kept: 'Beide Fassungen sind geklärt',
-  unsettled: 'Von „{title}“ gibt es noch zwei Fassungen.',
-  decide: 'Entscheiden',
 }

@@ -15,6 +15,4 @@ export const conflictTexts = messages('conflictTexts', {
   allTheirs: 'All of the other',
   later: 'Decide later',
   kept: 'Both versions are settled',
-  unsettled: params('“{title}” still has two versions.'),
-  decide: 'Decide',
 })

@@ -3,6 +3,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Failed } from '../components/failed.tsx'
 import type { Task } from '../tasks/task.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
+import { useEdited } from '../tasks/use-edited.ts'
 import { useLists, useTags, useTask } from '../tasks/use-view.ts'
 import { texts } from '../texts.ts'
 import { EditorForm } from './editor-form.tsx'
@@ -40,8 +41,22 @@ function WithSubtasks({ task, onClose }: { task: Task; onClose(): void }) {
       lists={lists}
       tags={tags.map(tag => tag.name)}
       organizes={organizes}
+      above={task.parent !== null && <ParentLink id={task.parent} />}
       onSave={(changes, draft) => saveDraft({ userId: user.id, outbox, offerUndo }, changes, draft)}
       onClose={onClose}
     />
+  )
+}
+
+function ParentLink({ id }: { id: string }) {
+  const { task } = useTask(id)
+  const [, edit] = useEdited()
+  if (!task) return null
+  return (
+    <p className="text-sm">
+      <button type="button" className="link min-h-6 text-start wrap-anywhere" onClick={() => edit(id)}>
+        {editorTexts.subtaskOf({ title: task.title })}
+      </button>
+    </p>
   )
 }

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { ErrorSummary } from '../components/error-summary.tsx'
 import { Failed } from '../components/failed.tsx'
 import { TextArea } from '../components/field.tsx'
@@ -28,11 +28,23 @@ type Props = {
   tags: readonly string[]
   /** False with a backend of the core alone: title and description are all there is. */
   organizes: boolean
+  /** Leads to the task that this is a step of. */
+  above?: ReactNode
   onSave(changes: DraftChanges, draft: Draft): void
   onClose(): void
 }
 
-export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onSave, onClose }: Props) {
+export function EditorForm({
+  userId,
+  task,
+  subtasks,
+  lists,
+  tags,
+  organizes,
+  above,
+  onSave,
+  onClose,
+}: Props) {
   const { draft, isRestored, edit, forget } = useEditorDraft(userId, task, subtasks.tasks)
   const { content } = draft
   const change = (part: Partial<Content>) => edit({ content: { ...content, ...part } })
@@ -50,6 +62,7 @@ export function EditorForm({ userId, task, subtasks, lists, tags, organizes, onS
   })
   return (
     <form onSubmit={submit} noValidate className="grid gap-5">
+      {above}
       {isRestored && <Restored onDiscard={forget} />}
       <ErrorSummary faults={faults} />
       <TextArea

@@ -3,7 +3,6 @@ import { count, messages, params } from '../messages.ts'
 export const editorTexts = messages('editorTexts', {
   title: 'Edit task',
   subtaskOf: params('Part of “{title}”'),
-  openParent: params('Open “{title}”'),
   name: 'Title',
   description: 'Description',
   due: 'Date',
@@ -44,7 +43,6 @@ export const editorTexts = messages('editorTexts', {
   subtaskTooLong: params('“{title}” is too long. A subtask can have 200 characters.'),
   restored: 'This is what you had typed before.',
   loadFailed: 'The task could not be loaded.',
-  gone: 'This task was deleted. What you typed is still here: copy what you need.',
   added: params('Added {when}'),
   addedChanged: params('Added {added} · Changed {changed}'),
 

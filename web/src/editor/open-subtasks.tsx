@@ -39,7 +39,7 @@ export default function OpenSubtasks({ tasks, onClose }: OverlayProps<'open-subt
           {editorTexts.subtasksFailed} {fault}
         </p>
       )}
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="dialog-choices">
         <button type="button" className="btn btn-quiet" onClick={onClose}>
           {editorTexts.cancel}
         </button>

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { attachReorder, type OnMove } from '../components/reorder-drag.ts'
 import { uuidv7 } from '../uuid.ts'
 import { editorTexts } from './editor-texts.ts'
 import { SubtaskRow } from './subtask-row.tsx'
@@ -8,6 +9,7 @@ import {
   editSubtask,
   moveSubtask,
   removeSubtask,
+  type Subtask,
   type SubtaskDraft,
   titlesOf,
 } from './subtasks.ts'
@@ -22,6 +24,7 @@ export function SubtaskField({ value, onChange }: Props) {
   const list = useRef<HTMLUListElement>(null)
   const adding = useRef<HTMLInputElement>(null)
   const moved = useMovedFocus(list)
+  useSubtaskDrag(list, rows, move)
   const setRows = (next: SubtaskDraft['rows']) => onChange({ ...value, rows: next })
 
   function add(titles: string[]) {
@@ -132,6 +135,22 @@ export function SubtaskField({ value, onChange }: Props) {
       </p>
     </fieldset>
   )
+}
+
+/** Dragging is for a mouse: a finger that moves over the sheet scrolls it. */
+function useSubtaskDrag(list: RefObject<HTMLElement | null>, rows: readonly Subtask[], onMove: OnMove) {
+  const latest = useRef(onMove)
+  latest.current = onMove
+  const order = rows.map(row => row.id).join()
+  useEffect(() => {
+    if (!list.current || !order.includes(',')) return
+    const drawn = [...list.current.querySelectorAll<HTMLElement>('[data-subtask]')].map(row => ({
+      id: row.dataset.subtask!,
+      row,
+      handle: row.querySelector<HTMLElement>('.subtask-grip')!,
+    }))
+    return attachReorder('subtask', drawn, (id, to) => latest.current(id, to))
+  }, [list, order])
 }
 
 /** A row that moves is another place in the document, and the focus comes along. */

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, CornerLeftUp, Ellipsis, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, CornerLeftUp, Ellipsis, GripVertical, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { Menu, MenuItem } from '../components/action-menu.tsx'
 import { editorTexts } from './editor-texts.ts'
@@ -34,6 +34,9 @@ export function SubtaskRow(props: Props) {
 
   return (
     <li className={`subtask ${row.completed ? 'subtask-done' : ''}`} data-subtask={row.id}>
+      <span className="subtask-grip" aria-hidden="true">
+        <GripVertical size={16} />
+      </span>
       <label className="hit">
         <input
           type="checkbox"

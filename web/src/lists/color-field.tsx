@@ -10,7 +10,7 @@ export function ColorField({ value, onChange }: Props) {
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1.5 font-medium">{listTexts.color}</legend>
-      <div className="flex flex-wrap gap-x-1">
+      <div className="grid w-fit grid-cols-5 sm:grid-cols-10">
         {COLORS.map(color => (
           <label key={color} className="swatch" title={listTexts[color]} data-color={color}>
             <input

@@ -2,7 +2,6 @@ import type { Translated } from '../messages.ts'
 import type * as english from './list-texts.ts'
 
 export const listTexts: Translated<typeof english.listTexts> = {
-  lists: 'Listen',
   create: 'Neue Liste',
   edit: 'Liste bearbeiten',
   name: 'Name',
@@ -27,7 +26,6 @@ export const listTexts: Translated<typeof english.listTexts> = {
   cancel: 'Abbrechen',
   created: 'Liste „{name}“ angelegt',
   changed: 'Liste „{name}“ geändert',
-  createFailed: 'Die Liste „{name}“ konnte nicht angelegt werden.',
   changeFailed: 'Die Liste „{name}“ konnte nicht geändert werden.',
   moved: '„{name}“ steht jetzt auf Platz {position} von {total}',
   moveFailed: '„{name}“ konnte nicht verschoben werden.',
@@ -41,8 +39,5 @@ export const listTexts: Translated<typeof english.listTexts> = {
     other: '{count} offene Aufgaben liegen im Papierkorb.',
   },
   removeFailed: 'Die Liste „{name}“ konnte nicht gelöscht werden und ist wieder da.',
-  restored: 'Liste „{name}“ ist wieder da',
   restoreFailed: 'Die Liste „{name}“ konnte nicht zurückgeholt werden.',
-  undo: 'Rückgängig',
-  tooMany: 'Es ist Platz für 200 Listen. Lösche zuerst eine.',
 }

@@ -1,7 +1,6 @@
 import { count, messages, params } from '../messages.ts'
 
 export const listTexts = messages('listTexts', {
-  lists: 'Lists',
   create: 'New list',
   edit: 'Edit list',
   name: 'Name',
@@ -26,7 +25,6 @@ export const listTexts = messages('listTexts', {
   cancel: 'Cancel',
   created: params('List “{name}” created'),
   changed: params('List “{name}” changed'),
-  createFailed: params('The list “{name}” could not be created.'),
   changeFailed: params('The list “{name}” could not be changed.'),
   moved: params('“{name}” is now at place {position} of {total}'),
   moveFailed: params('“{name}” could not be moved.'),
@@ -40,8 +38,5 @@ export const listTexts = messages('listTexts', {
     other: '{count} open tasks are in the trash.',
   }),
   removeFailed: params('The list “{name}” could not be deleted, so it is back.'),
-  restored: params('List “{name}” is back'),
   restoreFailed: params('The list “{name}” could not be brought back.'),
-  undo: 'Undo',
-  tooMany: 'There is room for 200 lists. Delete one first.',
 })

@@ -18,7 +18,12 @@ function collectLoaded(client: QueryClient, locals: Locals): Task[] {
   return [...tasks.values()].filter(task => task.deleted_at === null)
 }
 
-export type FoundTasks = { tasks: readonly Task[]; isSearching: boolean }
+export type FoundTasks = {
+  tasks: readonly Task[]
+  /** Those the server found, in their descriptions too. */
+  hits: ReadonlySet<string>
+  isSearching: boolean
+}
 
 export function useFoundTasks(query: string): FoundTasks {
   const { api, client, organizes } = useTaskServices()
@@ -32,9 +37,13 @@ export function useFoundTasks(query: string): FoundTasks {
     enabled: organizes && asked.length > 1,
     ...{ retry: false, staleTime: 0, gcTime: 0 },
   })
+  const answered = asked === query.trim() ? (answer.data?.tasks ?? []) : []
   const known = new Set(loaded.map(({ id }) => id))
-  const others = answer.data?.tasks.filter(({ id }) => !known.has(id)) ?? []
-  return { tasks: [...loaded, ...others], isSearching: answer.isFetching || asked !== query.trim() }
+  return {
+    tasks: [...loaded, ...answered.filter(({ id }) => !known.has(id))],
+    hits: new Set(answered.map(({ id }) => id)),
+    isSearching: answer.isFetching || asked !== query.trim(),
+  }
 }
 
 function useSettled(text: string): string {

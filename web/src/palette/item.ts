@@ -12,6 +12,8 @@ export type Item = {
   Icon?: LucideIcon
   /** The dot of a list. */
   color?: string
+  /** The server says that it fits, in words that are not shown. */
+  isHit?: boolean
   /** Only when it is asked for. */
   onlyFound?: boolean
   run(): void
@@ -37,8 +39,9 @@ export function findItems(query: string, items: readonly Item[], recent: readonl
     .filter((item, at, all) => all.slice(0, at).filter(({ group }) => group === item.group).length < MOST)
 }
 
-function matchItem(query: string, { label, words }: Item): Match | null {
+function matchItem(query: string, { label, words, isHit }: Item): Match | null {
   const hit = match(query, label)
+  if (!hit && isHit) return { score: 0, at: [] }
   if (hit || !words) return hit
   const other = match(query, words)
   return other && { score: other.score - 4, at: [] }

@@ -7,7 +7,7 @@ export type Match = { score: number; at: number[] }
 const AT_START = 8
 const BESIDE = 9
 /** On average, below which a hit is an accident. */
-const ENOUGH = 4.5
+const ENOUGH = 5.5
 
 export const foldLetters = (text: string) =>
   [...text].map(letter => letter.normalize('NFD')[0]!.toLowerCase())

@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react'
+import { Search, X } from 'lucide-react'
 import { Fragment, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Keys } from '../components/keys.tsx'
@@ -6,6 +6,7 @@ import { useShortcuts } from '../components/shortcuts.ts'
 import type { OverlayProps } from '../tasks/overlays.ts'
 import { taskIdAt } from '../tasks/row-focus.ts'
 import { getSelection } from '../tasks/selection.ts'
+import type { Task } from '../tasks/task.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { type FoundTasks, useFoundTasks } from './found-tasks.ts'
 import { type Found, findItems } from './item.ts'
@@ -23,7 +24,8 @@ export default function Palette({ onClose }: OverlayProps<'palette'>) {
   const dialog = useModal()
   const listId = useId()
   const found = useFoundTasks(query)
-  const items = useFound(query, chosenIds, recent, found)
+  const chosen = chosenIds.flatMap(id => found.tasks.find(task => task.id === id) ?? [])
+  const items = useFound(query, chosen, recent, found)
   const [active, setActive] = useActive(query, items)
   useShortcuts([{ keys: 'Mod+k', group: 'general', label: t.title, inFields: true, run: onClose }], {
     within: dialog,
@@ -78,11 +80,19 @@ export default function Palette({ onClose }: OverlayProps<'palette'>) {
               else setActive(next)
             }}
           />
-          <button type="button" className="rounded-md" aria-label={t.close} onClick={onClose}>
-            <Keys keys="Escape" />
+          <button type="button" className="rounded-md" onClick={onClose}>
+            <span className="sr-only">{t.close}</span>
+            <span className="max-sm:hidden" aria-hidden="true">
+              <Keys keys="Escape" />
+            </span>
+            <X size={20} aria-hidden="true" className="sm:hidden" />
           </button>
         </div>
-        <Options {...{ listId, items, active, query, setActive, choose }} isSearching={found.isSearching} />
+        <Options
+          {...{ listId, items, active, query, setActive, choose }}
+          chosen={chosen.length === 1 ? chosen[0]!.title : t.selected}
+          isSearching={found.isSearching}
+        />
       </div>
     </dialog>
   )
@@ -96,12 +106,11 @@ function findChosen(): readonly string[] {
   return focused ? [focused] : []
 }
 
-function useFound(query: string, chosenIds: readonly string[], recent: readonly string[], found: FoundTasks) {
-  const chosen = chosenIds.flatMap(id => found.tasks.find(task => task.id === id) ?? [])
+function useFound(query: string, chosen: readonly Task[], recent: readonly string[], found: FoundTasks) {
   const places = usePlaces()
   const deeds = useDeeds()
   const chosenDeeds = useChosenDeeds(chosen)
-  const tasks = useTaskItems(found.tasks)
+  const tasks = useTaskItems(found)
   const everything = useEverything(query)
   const items = findItems(query, [...chosenDeeds, ...places, ...deeds, ...tasks], recent)
   return [...items, ...everything.map(item => ({ ...item, at: [] }))]
@@ -141,26 +150,24 @@ function useModal() {
 
 const optionId = (listId: string, at: number) => `${listId}-${at}`
 
-const HEADINGS = {
-  recent: () => t.recent,
-  chosen: () => t.selected,
-  go: () => t.goTo,
-  do: () => t.doThis,
-  task: () => t.tasks,
-  everything: () => '',
-}
+const headings = (chosen: string): Record<Found['group'], string> => ({
+  ...{ recent: t.recent, chosen, go: t.goTo, do: t.doThis, task: t.tasks, everything: '' },
+})
 
 type OptionsProps = {
   listId: string
   items: readonly Found[]
   active: number
+  /** What the actions on tasks are about. */
+  chosen: string
   query: string
   isSearching: boolean
   setActive(at: number): void
   choose(item: Found): void
 }
 
-function Options({ listId, items, active, query, isSearching, setActive, choose }: OptionsProps) {
+function Options({ listId, items, active, chosen, query, isSearching, setActive, choose }: OptionsProps) {
+  const titles = headings(chosen)
   const groups = [...new Set(items.map(({ group }) => group))]
   const hasFound = items.some(({ group }) => group !== 'everything')
   useEffect(() => {
@@ -180,10 +187,10 @@ function Options({ listId, items, active, query, isSearching, setActive, choose 
       >
         {groups.map(group => (
           // biome-ignore lint/a11y/useSemanticElements: options are grouped by role; a fieldset may not stand in a listbox
-          <div key={group} role="group" aria-label={HEADINGS[group]() || undefined}>
-            {HEADINGS[group]() && (
+          <div key={group} role="group" aria-label={titles[group] || undefined}>
+            {titles[group] && (
               <div className="palette-heading" aria-hidden="true">
-                {HEADINGS[group]()}
+                {titles[group]}
               </div>
             )}
             {items.map((item, at) =>

@@ -36,6 +36,7 @@ import { useEdited } from '../tasks/use-edited.ts'
 import { useSignOut } from '../tasks/use-sign-out.ts'
 import { useLists, useTags } from '../tasks/use-view.ts'
 import { viewPath } from '../tasks/views.ts'
+import type { FoundTasks } from './found-tasks.ts'
 import type { Item } from './item.ts'
 import { paletteTexts as t, paletteWords as words } from './palette-texts.ts'
 
@@ -150,10 +151,10 @@ export function useChosenDeeds(tasks: readonly Task[]): Item[] {
   ]
 }
 
-export function useTaskItems(tasks: readonly Task[]): Item[] {
+export function useTaskItems({ tasks, hits }: FoundTasks): Item[] {
   const [, edit] = useEdited()
   return tasks.map(({ id, title, completed }) => ({
-    ...{ id: `task:${id}`, group: 'task', label: title, onlyFound: true },
+    ...{ id: `task:${id}`, group: 'task', label: title, onlyFound: true, isHit: hits.has(id) },
     ...{ Icon: completed ? CircleCheck : Pencil, run: () => edit(id) },
   }))
 }

@@ -16,7 +16,7 @@ const focusOnMount = (element: HTMLElement | null) => element?.focus()
 /** Renames a tag, merges it into another by giving it that one's name, or deletes it. */
 export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
   const actions = useTagActions(tag)
-  const { data: tags = [] } = useTags()
+  const { refetch, data: tags = [] } = useTags()
   const [name, setName] = useState(tag.name)
   const [faults, setFaults] = useState<readonly Fault[]>([])
   const [target, setTarget] = useState<Tag | null>(null)
@@ -28,12 +28,17 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
     const [wanted] = readTags(typed)
     if (!wanted || wanted !== typed) return setFaults([{ fieldId: id, message: tagTexts.fault }])
     if (wanted === tag.name) return onClose()
-    const other = tags.find(known => known.id !== tag.id && isSameTag(known.name, wanted))
+    const findOther = (all: readonly Tag[]) =>
+      all.find(known => known.id !== tag.id && isSameTag(known.name, wanted))
+    const other = findOther(tags)
     if (other) return setTarget(other)
     try {
       await actions.rename(wanted)
       onClose()
     } catch (error) {
+      // Another device may have made a tag of this name meanwhile.
+      const made = failureOf(error).code === 'tag_exists' && findOther((await refetch()).data ?? [])
+      if (made) return setTarget(made)
       setFaults([{ fieldId: id, message: explain(failureOf(error)) }])
     }
   }
@@ -48,7 +53,7 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
         <p className="mb-5 text-ink-2 wrap-anywhere">
           {tagTexts.mergeLead(tag.open, { from: tag.name, to: target.name })}
         </p>
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="dialog-choices">
           <button type="button" className="btn btn-quiet" onClick={() => setTarget(null)}>
             {tagTexts.cancel}
           </button>

@@ -24,6 +24,8 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   refusedAdd: '„{title}“ wurde nicht hinzugefügt.',
   refusedEdit: 'Was du zu „{title}“ geschrieben hast, wurde nicht gespeichert.',
   discard: 'Verwerfen',
+  unsettled: '„{title}“ wurde hier und woanders geändert.',
+  decide: 'Entscheiden',
   loadFailed: 'Deine Aufgaben konnten nicht geladen werden.',
   moreFailed: 'Weitere Aufgaben konnten nicht geladen werden.',
   loadingMore: 'Weitere Aufgaben werden geladen',

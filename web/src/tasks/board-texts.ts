@@ -24,6 +24,8 @@ export const boardTexts = messages('boardTexts', {
   refusedAdd: params('“{title}” was not added.'),
   refusedEdit: params('What you wrote for “{title}” was not saved.'),
   discard: 'Discard',
+  unsettled: params('“{title}” was changed here and somewhere else.'),
+  decide: 'Decide',
   loadFailed: 'Your tasks could not be loaded.',
   moreFailed: 'More tasks could not be loaded.',
   loadingMore: 'Loading more tasks',

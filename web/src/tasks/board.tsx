@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef } from 'react'
+import { afterIdle } from '../components/after-idle.tsx'
 import { prefetched } from '../components/prefetched.tsx'
 import { whenIdle } from '../idle.ts'
 import { QuickAdd } from './quick-add.tsx'
@@ -6,9 +7,7 @@ import { clearSelection, useSelection } from './selection.ts'
 import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
 import { useOutbox } from './task-services.ts'
-import { useBoardKeys } from './use-board-keys.ts'
-import { useMoves } from './use-moves.ts'
-import { useRowActions } from './use-row-actions.ts'
+import { type Moves, useRowActions } from './use-row-actions.ts'
 import { useView } from './use-view.ts'
 import type { View } from './views.ts'
 
@@ -20,7 +19,7 @@ export function Board({ view, title }: { view: View; title: string }) {
   return (
     <>
       {takesTasks && <QuickAdd view={view} input={input} />}
-      <Refused />
+      <Unsettled />
       <BoardList view={view} title={title} input={input} />
     </>
   )
@@ -28,9 +27,9 @@ export function Board({ view, title }: { view: View; title: string }) {
 
 const Refusals = prefetched(() => import('./refusals.tsx'))
 
-function Refused() {
+function Unsettled() {
   const { entries } = useOutbox()
-  if (!entries.some(entry => entry.refused)) return null
+  if (!entries.some(entry => entry.refused || entry.theirs)) return null
   return (
     <Suspense>
       <Refusals />
@@ -38,16 +37,18 @@ function Refused() {
   )
 }
 
+const BoardKeys = afterIdle(() => import('./keys.tsx').then(keys => keys.BoardKeys))
+
 type ListProps = { view: View; title: string; input: React.RefObject<HTMLInputElement | null> }
 
 function BoardList({ view, title, input }: ListProps) {
   const control = useRef<ListControl>(null)
   const query = useView(view, view.kind !== 'search' || view.q !== '')
-  const moves = useMoves(view, query.tasks, control)
+  const moves = useRef<Moves>(null)
   const rowActions = useRowActions(control, moves)
-  useBoardKeys({ view, tasks: query.tasks, control, input, moves })
   return (
     <>
+      <BoardKeys {...{ view, tasks: query.tasks, control, input, moves }} />
       <TaskList view={view} query={query} title={title} control={control} {...rowActions} />
       <SelectionBar tasks={query.tasks} inTrash={view.kind === 'trash'} />
     </>

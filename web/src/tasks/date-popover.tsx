@@ -3,9 +3,10 @@ import { CalendarClock, CalendarX, type LucideIcon, Sofa, Sun, Sunrise } from 'l
 import { useState } from 'react'
 import { MONDAY, nextWeekday, SATURDAY, weekdayOf } from '../calendar.ts'
 import { Popover } from '../components/popover.tsx'
-import { dueLabel, longDate } from '../dates.ts'
+import { dayWords, dueLabel, longDate } from '../dates.ts'
 import { addDays, type PlainDate } from '../plain-dates.ts'
 import { useToday } from '../today.ts'
+import { ownZone } from '../zone.ts'
 import { actionTexts } from './action-texts.ts'
 import { say } from './actions.ts'
 import { changeTo, type DateChoice } from './date-choice.ts'
@@ -17,6 +18,7 @@ import { WhenField } from './date-picker/when-field.tsx'
 import { dateOf, timeOf } from './due.ts'
 import type { OverlayProps } from './overlays.ts'
 import { firstDate, readRule } from './quick-add/recurrence.ts'
+import { clearSelection } from './selection.ts'
 import type { Recurrence, Task } from './task.ts'
 import { useActions } from './task-services.ts'
 
@@ -31,8 +33,9 @@ export default function DateOverlay({ tasks, anchor, onClose }: OverlayProps<'da
     const { length } = tasks
     const change = (task: Task) => changeTo(choice, task)
     const due = first && change(first).due
-    const text = due ? actionTexts.due(length, { when: dueLabel(due, today) }) : actionTexts.undated(length)
+    const text = due ? actionTexts.due(length, { when: whenWords(due, today) }) : actionTexts.undated(length)
     actions.change(tasks, change, say(text, tasks))
+    clearSelection()
   }
   return (
     <DatePopover
@@ -44,6 +47,10 @@ export default function DateOverlay({ tasks, anchor, onClose }: OverlayProps<'da
     />
   )
 }
+
+/** Within the sentence of a toast. */
+const whenWords = (due: string, today: PlainDate) =>
+  timeOf(due) ? dueLabel(due, today) : dayWords(dateOf(due), today)
 
 type Props = {
   due: string | null
@@ -145,5 +152,3 @@ function clockOf(due: string | null): ClockTime | null {
   const time = due && timeOf(due)
   return time ? { time, zone: /\[(.+)\]$/.exec(due)?.[1] ?? ownZone() } : null
 }
-
-const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -2,10 +2,21 @@ import { explain } from '../explain.ts'
 import { texts } from '../texts.ts'
 import { boardTexts as t } from './board-texts.ts'
 import type { Entry } from './outbox-entry.ts'
+import { openOverlay } from './overlays.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 
+/** What waits for its author. */
+export default function Unsettled() {
+  return (
+    <>
+      <Refusals />
+      <Conflicts />
+    </>
+  )
+}
+
 /** What the server would not have: the words stay here until they are sent again or given up. */
-export default function Refusals() {
+function Refusals() {
   const { outbox } = useTaskServices()
   const { entries } = useOutbox()
   const refused = entries.filter(entry => entry.refused)
@@ -26,6 +37,30 @@ export default function Refusals() {
       </button>
       <button type="button" className="btn btn-quiet min-h-9" onClick={() => outbox.discard(entry.id)}>
         {t.discard}
+      </button>
+    </div>
+  ))
+}
+
+/** What was changed here and somewhere else waits here for a decision. */
+function Conflicts() {
+  const { entries } = useOutbox()
+  const first = new Map<string, Entry>()
+  for (const entry of entries)
+    if (entry.theirs && !entry.refused && !first.has(entry.taskId)) first.set(entry.taskId, entry)
+  return [...first.values()].map(entry => (
+    <div
+      key={entry.taskId}
+      role="status"
+      className="note mb-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm"
+    >
+      <p className="min-w-0 flex-[1_1_12rem]">{t.unsettled({ title: entry.base.title })}</p>
+      <button
+        type="button"
+        className="btn btn-quiet min-h-9"
+        onClick={() => openOverlay({ kind: 'conflict', entry })}
+      >
+        {t.decide}
       </button>
     </div>
   ))

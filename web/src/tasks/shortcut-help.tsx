@@ -18,12 +18,12 @@ export default function ShortcutHelp({ onClose }: OverlayProps<'help'>) {
   const known = mergeSame(listShortcuts())
   return (
     <Dialog title={keyTexts.title} onClose={onClose}>
-      <div className="shortcut-groups">
+      <div className="shortcut-groups" tabIndex={-1} data-autofocus>
         {GROUPS.map(([group, title]) => (
           <Group key={group} title={title()} shortcuts={known.filter(one => one.group === group)} />
         ))}
       </div>
-      <div className="my-5 border-t border-line" />
+      <div className="mb-5 border-t border-line" />
       <SingleKeysSwitch />
       <div className="mt-5 flex justify-end">
         <button type="button" className="btn btn-quiet" onClick={onClose}>

@@ -63,7 +63,7 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
       </div>
       <button
         type="button"
-        className={`row-tools icon-btn mt-0.5 ${isDeleted ? '' : 'row-open'}`}
+        className={`icon-btn mt-0.5 ${isDeleted ? '' : 'row-tools row-open'}`}
         aria-label={isDeleted ? t.restore({ title: task.title }) : t.open({ title: task.title })}
         title={isDeleted ? t.restoreHint : t.openHint}
         onClick={event => onOpen(task, event)}
@@ -76,7 +76,7 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
       </button>
       <button
         type="button"
-        className="row-tools icon-btn mt-0.5"
+        className={`icon-btn mt-0.5 ${isDeleted ? '' : 'row-tools'}`}
         aria-label={t.more({ title: task.title })}
         aria-haspopup="menu"
         onClick={event => onMenu(task, event.currentTarget)}

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect } from 'react'
 import { announce } from '../components/announce.ts'
 import { boardTexts as t } from './board-texts.ts'
 import { moveByOne } from './moves.ts'
@@ -9,10 +9,16 @@ import { useActions } from './task-services.ts'
 import type { Moves } from './use-row-actions.ts'
 import { isManual, type View } from './views.ts'
 
+type Parts = {
+  view: View
+  tasks: readonly Task[]
+  control: RefObject<ListControl | null>
+  moves: RefObject<Moves | null>
+}
+
 /** Reordering without dragging. Null where the order is not the person's own. */
-export function useMoves(view: View, tasks: readonly Task[], control: RefObject<ListControl | null>) {
+export function useMoves({ view, tasks, control, moves }: Parts) {
   const actions = useActions()
-  const moves = useRef<Moves>(null)
   useEffect(() => {
     const moveOf: Moves = task => by => {
       const { ids } = getSelection()
@@ -25,6 +31,5 @@ export function useMoves(view: View, tasks: readonly Task[], control: RefObject<
       requestAnimationFrame(() => control.current?.focusTask(task.id))
     }
     moves.current = isManual(view) ? moveOf : null
-  }, [view, tasks, actions, control])
-  return moves
+  }, [view, tasks, actions, control, moves])
 }

@@ -1,7 +1,7 @@
 import { Pencil, Search } from 'lucide-react'
 import { Suspense } from 'react'
+import { isMac } from '../components/is-mac.ts'
 import { prefetched } from '../components/prefetched.tsx'
-import { isMac } from '../components/shortcuts.ts'
 import { boardTexts as t } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { isSameTag } from './task.ts'

@@ -2,17 +2,11 @@ import { failureOf } from '../http.ts'
 import type { Task } from '../tasks/task.ts'
 import type { TasksApi } from '../tasks/tasks-api.ts'
 
-/** A task that is not there is in the trash, or gone for good. */
+/** The trash is asked first: what is in it is answered 404 everywhere else. */
 export async function findParent(
   api: Pick<TasksApi, 'read' | 'list'>,
   id: string,
 ): Promise<Task | 'there' | 'gone'> {
-  try {
-    await api.read(id)
-    return 'there'
-  } catch (error) {
-    if (failureOf(error).status !== 404) throw error
-  }
   let page: string | null = '?trash=true&sort=deleted&limit=100'
   while (page) {
     const { tasks, next } = await api.list(page)
@@ -20,5 +14,11 @@ export async function findParent(
     if (found) return found
     page = next
   }
-  return 'gone'
+  try {
+    await api.read(id)
+    return 'there'
+  } catch (error) {
+    if (failureOf(error).status !== 404) throw error
+    return 'gone'
+  }
 }

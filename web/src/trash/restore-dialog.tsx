@@ -124,7 +124,7 @@ function Question({ title, lead, yes, onYes, onClose, children }: QuestionProps)
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="mb-5 text-ink-2 wrap-anywhere">{lead}</p>
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="dialog-choices">
         <button type="button" className="btn btn-quiet" onClick={onClose}>
           {trashTexts.cancel}
         </button>

@@ -157,6 +157,8 @@ const rules: Rule<Now, DayPhrase>[] = [
   rule(
     `(?:(?<weekday>${WEEKDAY}) )?(?<first>\\d{1,2})/(?<second>\\d{1,2})(?<years>/(?<year>20\\d\\d|\\d\\d))?`,
     ({ weekday, first, second, years, year }, now) => {
+      // Around the clock, not the 24th of July.
+      if (first === '24' && second === '7' && !years) return undefined
       const found = weekdayIs(slashed(now, Number(first), Number(second), year), weekday)
       return found && { ...found, ...(!years && { weak: 'not-first' as const }) }
     },

@@ -1,6 +1,7 @@
-import { firstDayOfWeek } from '../../dates.ts'
+import { firstDayOfWeek } from '../../calendar-words.ts'
 import { byLocale } from '../../messages.ts'
 import { wallClock } from '../../plain-dates.ts'
+import { ownZone } from '../../zone.ts'
 import type { Line } from './line.ts'
 import { type ParsedLine, parse, type Surroundings } from './parse.ts'
 import type { Known } from './use-quick-add.ts'
@@ -11,8 +12,15 @@ export const understand = (line: Pick<Line, 'text' | 'literal'>, known: Known): 
 /** The moment and the customs of the place where the line is read. */
 export function surroundings({ lists, tags }: Known): Surroundings {
   const { date, time } = wallClock(new Date())
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-  return { today: date, time, zone, dayFirst: dayFirst(), firstWeekday: firstDayOfWeek(), lists, tags }
+  return {
+    today: date,
+    time,
+    zone: ownZone(),
+    dayFirst: dayFirst(),
+    firstWeekday: firstDayOfWeek(),
+    lists,
+    tags,
+  }
 }
 
 /** English in the United States says 11/24; elsewhere the day comes first, or the year. */

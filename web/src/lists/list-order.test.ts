@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { placeAfterDrop } from '../components/place-after-drop.ts'
 import type { List } from '../tasks/task.ts'
 import { positionAt } from './list-actions.ts'
-import { placeAfterDrop } from './list-place.ts'
 
 const order = ['a', 'b', 'c']
 

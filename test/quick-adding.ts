@@ -1,0 +1,112 @@
+// Somebody at the page who adds tasks: what the tests of quick add and of the date popover do and look at.
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { wallClock } from '../web/src/plain-dates.ts'
+import { launchBrowser, type Visit, visit } from './browser.ts'
+import { call, PASSWORD, type Person, type Product, signUp, startProduct, tasksOf } from './in-process.ts'
+
+/** One browser and one product for the tests of a file. */
+export let browser: Browser
+export let product: Product
+before(async () => {
+  browser = await launchBrowser()
+  product = await startProduct()
+})
+after(async () => {
+  await browser.close()
+  await product.close()
+})
+
+export type There = Visit & { person: Person }
+type Options = { width?: number; height?: number; locale?: string }
+
+/** Somebody new, at Today, with the grammar at hand. */
+export async function beingThere(
+  work: (there: There) => Promise<void>,
+  options: Options = {},
+): Promise<void> {
+  const person = await signUp(product)
+  const there = await visit(browser, product, options)
+  try {
+    await enter(there.page, person.email)
+    // On a machine that is too busy the API says 503 for a moment, and the page waits as told.
+    await work({ ...there, person, assertClean: (asked = []) => there.assertClean([...asked, 503]) })
+  } finally {
+    await there.close()
+  }
+}
+
+export async function enter(page: Page, email: string): Promise<void> {
+  await page.goto('/sign-in')
+  await page.locator('input[type=email]').fill(email)
+  await page.locator('input[type=password]').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await grammarIn(page)
+}
+
+export async function grammarIn(page: Page): Promise<void> {
+  await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
+}
+
+export const field = (page: Page) => page.locator('.quick-add-input')
+export const marks = (page: Page) => page.locator('.quick-mark').allTextContents()
+export const chips = (page: Page) => page.locator('.quick-chip-text').allTextContents()
+export const row = (page: Page, title: string) => page.locator('li[data-task]').filter({ hasText: title })
+export const today = () => wallClock(new Date()).date
+
+export async function type(page: Page, text: string): Promise<void> {
+  await field(page).focus()
+  await page.keyboard.type(text)
+}
+
+/** As the clipboard would, without asking the machine for one. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await field(page).evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, text)
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the server says
+export async function saved(person: Person, path = tasksOf(person)): Promise<any[]> {
+  const { status, body } = await call(product, 'GET', path, { token: person.token })
+  // A busy machine may ask to wait; whoever polls comes again.
+  assert.ok(status === 200 || status === 503, JSON.stringify(body))
+  return status === 200 ? body : []
+}
+
+/** The server has it in the end; the page is ahead of it. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever the server says
+export async function savedTask(person: Person, title: string, is = (_: any) => true): Promise<any> {
+  for (const deadline = Date.now() + 40_000; Date.now() < deadline; ) {
+    const task = (await saved(person)).find(other => other.title === title)
+    if (task && is(task)) return task
+    await new Promise(resolve => setTimeout(resolve, 250))
+  }
+  assert.fail(`${title} is not saved as it should be: ${JSON.stringify(await saved(person))}`)
+}
+
+export async function eventually(read: () => Promise<unknown>, expected: unknown): Promise<void> {
+  let found: unknown
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+    found = await read()
+    try {
+      assert.deepEqual(found, expected)
+      return
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 40))
+    }
+  }
+  assert.deepEqual(found, expected)
+}
+
+export async function assertAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)]),
+    [],
+  )
+}
