@@ -128,7 +128,7 @@ test('tasks are added, changed, ticked, deleted and brought back, and are there 
     await enter(page, email)
     await addTask(page, 'Buy bread')
     await addTask(page, 'Call the dentist')
-    await page.getByRole('button', { name: 'Edit Call the dentist' }).click()
+    await page.getByRole('button', { name: 'Open Call the dentist' }).click()
     await page.getByLabel('Title').fill('Call the dentist at nine')
     await page.getByLabel('Description').fill('Ask about Friday')
     await page.getByRole('button', { name: 'Save' }).click()

@@ -24,6 +24,9 @@ function openBrowser(cookie: User | null = ADA) {
     cleared: 0,
     now: 0,
     down: null as Error | null,
+    /** From this question about the session on, none is answered. */
+    failsFrom: Number.POSITIVE_INFINITY,
+    asked: 0,
     mintTime: 5,
     signOutFails: false,
     tab() {
@@ -32,7 +35,9 @@ function openBrowser(cookie: User | null = ADA) {
       return createSession({
         issuer: {
           findSession: async () => {
+            browser.asked++
             if (browser.down) throw browser.down
+            if (browser.asked >= browser.failsFrom) throw new HttpError({ status: 0, code: 'unreachable' })
             return browser.cookie && { user: browser.cookie, sessionId: 's' }
           },
           issueToken: async () => {
@@ -240,6 +245,19 @@ test('a tab that slept through a change of person shows nothing of the first fro
   })
   await tab.look()
   assert.deepEqual(shown, ['starting', 'bob'])
+})
+
+test('a change of person that meets a dead network half-way shows nothing, says so and goes on later', async () => {
+  const browser = openBrowser()
+  const tab = browser.tab()
+  await tab.look()
+  browser.cookie = BOB
+  browser.failsFrom = 3
+  await tab.look()
+  assert.equal(tab.getState().status, 'unreachable')
+  browser.failsFrom = Number.POSITIVE_INFINITY
+  await tab.look()
+  assert.deepEqual(tab.getState(), { status: 'signed-in', user: BOB, switched: true, ended: false })
 })
 
 test('looking at a tab mints nothing while all is as it was', async () => {

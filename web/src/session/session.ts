@@ -5,6 +5,7 @@
  */
 import { failureOf } from '../http.ts'
 import type { AccessToken, Credentials, Issuer, User } from './issuer.ts'
+import { createRefresh, type TokenMessage } from './token-refresh.ts'
 
 /** Why nobody is signed in: never was, left, left in another tab, or deleted the account. */
 export type Departure = 'none' | 'left' | 'left-elsewhere' | 'deleted'
@@ -16,11 +17,7 @@ export type SessionState =
   /** `ended`: the session is over, and the page waits for its owner to sign in again. */
   | { status: 'signed-in'; user: User; switched: boolean; ended: boolean }
 
-type Message =
-  | { kind: 'signed-in'; userId: string }
-  | { kind: 'signed-out' }
-  | { kind: 'token'; token: AccessToken }
-  | { kind: 'token-wanted' }
+type Message = { kind: 'signed-in'; userId: string } | { kind: 'signed-out' } | TokenMessage
 
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'onmessage'>
 
@@ -40,14 +37,12 @@ export class SessionEnded extends Error {
 }
 
 const EARLY = 5_000
-const LOCK = 'latchkey:refresh'
 
 export type Session = ReturnType<typeof createSession>
 
 export function createSession({ issuer, channel, locks, drafts, now, wait }: SessionParts) {
   let state: SessionState = { status: 'starting' }
   let token: AccessToken | null = null
-  let refreshing: Promise<AccessToken | null> | null = null
   /** Grows whenever someone enters or leaves: what was asked before says nothing about after. */
   let epoch = 0
   const listeners = new Set<() => void>()
@@ -59,10 +54,10 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
   const tell = (message: Message) => channel.postMessage(message)
   const present = () => (state.status === 'signed-in' ? state.user : null)
   const isHere = (userId: string) => present()?.id === userId
+  const refresh = createRefresh({ issuer, locks, wait, tell, usable, epoch: () => epoch })
 
   function change(next: SessionState, newToken: AccessToken | null) {
     epoch++
-    refreshing = null
     looking = null
     token = newToken
     state = next
@@ -128,7 +123,10 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
 
   async function meet(user: User): Promise<void> {
     if (state.status === 'signed-in' && state.user.id === user.id && !state.ended) return
-    if (state.status === 'signed-in' && state.user.id !== user.id) hide()
+    if (state.status === 'signed-in' && state.user.id !== user.id) {
+      hide()
+      return lookNow()
+    }
     const asked = epoch
     const fresh = await refresh(null)
     if (asked !== epoch) return
@@ -139,41 +137,6 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
 
   function usable(stale: string | null): AccessToken | null {
     return token && token.value !== stale && token.expiresAt - EARLY > now() ? token : null
-  }
-
-  /** One at a time for any number of callers. `stale` is a token that is known to be of no use. */
-  function refresh(stale: string | null): Promise<AccessToken | null> {
-    if (!refreshing) {
-      const running = refreshAcrossTabs(stale).finally(() => {
-        if (refreshing === running) refreshing = null
-      })
-      refreshing = running
-    }
-    return refreshing
-  }
-
-  /**
-   * The lock can be granted before the other tab's message with the new token arrives. So a tab that had to wait
-   * for it asks once more, and gives the answer a moment, before it asks the issuer.
-   */
-  async function refreshAcrossTabs(stale: string | null): Promise<AccessToken | null> {
-    if (!locks) return mint()
-    const first = await locks.request(LOCK, { ifAvailable: true }, async lock =>
-      lock ? { token: usable(stale) ?? (await mint()) } : null,
-    )
-    if (first) return first.token
-    return locks.request(LOCK, async () => {
-      tell({ kind: 'token-wanted' })
-      for (let waited = 0; waited < 120 && !usable(stale); waited += 10) await wait(10)
-      return usable(stale) ?? mint()
-    })
-  }
-
-  async function mint(): Promise<AccessToken | null> {
-    const asked = epoch
-    const minted = await issuer.issueToken()
-    if (minted && asked === epoch) tell({ kind: 'token', token: minted })
-    return minted
   }
 
   /** Waits while their session is over. Throws SessionEnded when they are not the one signed in (any more). */
@@ -251,7 +214,6 @@ export function createSession({ issuer, channel, locks, drafts, now, wait }: Ses
     if (state.status === 'signed-in' && state.user.id !== userId) hide()
     else {
       epoch++
-      refreshing = null
       looking = null
     }
     void look()
