@@ -236,6 +236,7 @@ const QUERIES = [
   'idempotency',
   'lists',
   'occurrences',
+  'plain-change',
   'tags',
   'task-json',
   'task-list',
