@@ -28,15 +28,20 @@ export interface Visit {
   close(): Promise<void>
 }
 
+/** With `hasTouch` it is a phone: a coarse pointer that does not hover. */
+export type Screen = { width?: number; height?: number; locale?: string; hasTouch?: boolean }
+
 /** One browser profile with one tab. */
 export async function visit(
   browser: Browser,
   product: Pick<Product, 'url'>,
-  { width = 1280, height = 800, locale = 'en-GB' }: { width?: number; height?: number; locale?: string } = {},
+  { width = 1280, height = 800, locale = 'en-GB', hasTouch = false }: Screen = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     baseURL: product.url,
     viewport: { width, height },
+    hasTouch,
+    isMobile: hasTouch,
     locale,
   })
   const faults: string[] = []

@@ -2,7 +2,7 @@
 import { addDays, type PlainDate, wallClock } from '../web/src/plain-dates.ts'
 import { uuidv7 } from '../web/src/uuid.ts'
 
-export type Furnished = { lists: Record<string, string>; tasks: Record<string, string> }
+export type Furnished = { lists: Record<string, string>; tasks: Record<string, string>; tag: string }
 
 type Owner = { id: string; token: string }
 type Body = Record<string, unknown>
@@ -15,6 +15,7 @@ type Words = {
     day?: number
     time?: string
     in?: number
+    tags?: string[]
     subtasks?: [string, boolean][]
   })[]
 }
@@ -29,7 +30,8 @@ export async function furnish(
   const send = (method: string, path: string, body?: Body, headers = {}) =>
     request(`${url}/api/${owner.id}${path}`, owner, method, body, headers)
   const today = wallClock(new Date()).date
-  const furnished: Furnished = { lists: {}, tasks: {} }
+  const tag = tasks.flatMap(task => task.tags ?? [])[0] ?? ''
+  const furnished: Furnished = { lists: {}, tasks: {}, tag }
   for (const [name, color] of lists) {
     const id = uuidv7()
     await send('PUT', `/lists/${id}`, { name, color }, { 'If-None-Match': '*' })

@@ -325,20 +325,27 @@ test('ticking a task with open subtasks asks once; undo takes both back', () =>
     assertClean()
   }))
 
-test('on a phone the editor is a sheet from below, a finger opens it, and nothing scrolls sideways at 320 px', async () => {
+test('on a phone the editor is a sheet from below that a finger opens and meets, and nothing scrolls sideways at 320 px', async () => {
   const her = await createPagePerson(browser, product)
   const { id } = await her.addTask({ title: 'Book dentist', tags: ['health'] })
   await her.addTask({ title: 'A step with a title that is too long for one line', parent: id })
-  const there = await her.open('/inbox', { width: 320, height: 640 })
+  const there = await her.open('/inbox', { width: 320, height: 640, hasTouch: true })
   try {
     const { page } = there
-    await page.goto(`/inbox?task=${id}`)
+    await page.getByRole('button', { name: 'Edit Book dentist' }).tap()
     await editorOf(page).getByLabel('Title of subtask 1').waitFor()
     const isSheet = () => {
       const { left, width, bottom } = document.querySelector('dialog')!.getBoundingClientRect()
       return left === 0 && width === 320 && Math.round(bottom) === 640
     }
     await page.waitForFunction(isSheet)
+    const tooSmall = await editorOf(page).evaluate(dialog =>
+      [...dialog.querySelectorAll<HTMLElement>('button, select, textarea, label:has(input), [role=combobox]')]
+        .map(target => ({ name: target.outerHTML, box: target.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && box.height < 44)
+        .map(({ name }) => name),
+    )
+    assert.deepEqual(tooSmall, [])
     assert.ok(await fits(page))
     assert.ok(await editorOf(page).evaluate(element => element.scrollWidth <= element.clientWidth))
     there.assertClean()

@@ -74,7 +74,7 @@ test('what is added, ticked, edited and deleted without a network is kept with a
       await context.setOffline(true)
       await add(page, 'Written in a tunnel')
       await box(page, 'Buy bread').check()
-      await page.getByRole('button', { name: 'Edit Call Ada' }).click()
+      await page.getByRole('button', { name: 'Open Call Ada' }).click()
       await page.getByLabel('Title').fill('Call Ada at nine')
       await page.getByRole('button', { name: 'Save' }).click()
       await row(page, 'Call Ada at nine').getByText('Not saved yet', { exact: true }).waitFor()
@@ -151,7 +151,7 @@ test('a refused change puts the row back and keeps what was typed, to be tried a
           ? route.fulfill({ status: 400, json: { code: 'invalid_request' } })
           : route.fallback(),
       )
-      await page.getByRole('button', { name: 'Edit Plan' }).click()
+      await page.getByRole('button', { name: 'Open Plan' }).click()
       await page.getByLabel('Title').fill('A better plan')
       await page.getByRole('button', { name: 'Save' }).click()
       const note = page.getByRole('alert').filter({ hasText: 'A better plan' })

@@ -1,6 +1,6 @@
 // A person who is signed in, with what they have made through the API, and the pages they have open.
 import type { Browser, Page } from 'playwright-core'
-import { type Visit, visit } from './browser.ts'
+import { type Screen, type Visit, visit } from './browser.ts'
 import { type Answer, call, type Person, type Product, signUp } from './in-process.ts'
 
 type Made = Answer['body']
@@ -12,7 +12,7 @@ export interface PagePerson {
   addTask(task: object): Promise<Made>
   addList(name: string, color?: string): Promise<Made>
   /** A device of theirs that looks at this path. */
-  open(path: string, size?: { width: number; height: number }): Promise<Visit>
+  open(path: string, screen?: Screen): Promise<Visit>
 }
 
 let lists = 0
@@ -20,11 +20,13 @@ let lists = 0
 export async function createPagePerson(browser: Browser, product: Product): Promise<PagePerson> {
   const person = await signUp(product)
   const send = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
-    const answer = await call(product, method, `/api/${person.id}${path}`, {
-      token: person.token,
-      ...(body !== undefined && { body }),
-      ...(headers && { headers }),
-    })
+    const answer = await patiently(() =>
+      call(product, method, `/api/${person.id}${path}`, {
+        token: person.token,
+        ...(body !== undefined && { body }),
+        ...(headers && { headers }),
+      }),
+    )
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`)
     return answer.body
   }
@@ -37,8 +39,8 @@ export async function createPagePerson(browser: Browser, product: Product): Prom
       const id = `019aa000-0000-7000-8000-${String(lists).padStart(12, '0')}`
       return send('PUT', `/lists/${id}`, { name, color }, { 'if-none-match': '*' })
     },
-    async open(path, size) {
-      const there = await visit(browser, product, size)
+    async open(path, screen) {
+      const there = await visit(browser, product, screen)
       const [name, value] = split(person.cookie)
       await there.context.addCookies([{ name, value, url: product.url }])
       await there.page.goto(path)
@@ -46,6 +48,15 @@ export async function createPagePerson(browser: Browser, product: Product): Prom
       // On a busy machine a lease can run out: the page waits as it is told and asks again.
       return { ...there, assertClean: (provoked = []) => there.assertClean([503, ...provoked]) }
     },
+  }
+}
+
+/** On a busy machine a lease can run out; whoever waits as told is answered. */
+async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await ask()
+    if (answer.status !== 503) return answer
+    await new Promise(resolve => setTimeout(resolve, 200))
   }
 }
 

@@ -32,10 +32,10 @@ export const STATES: State[] = [
   { name: 'upcoming', path: () => '/upcoming' },
   { name: 'inbox', path: () => '/inbox' },
   { name: 'list', path: ({ lists }) => `/lists/${first(lists)}` },
-  { name: 'tag', path: () => '/tags/family' },
+  { name: 'tag', path: ({ tag }) => `/tags/${tag}` },
   { name: 'done', path: () => '/done' },
   { name: 'trash', path: () => '/trash' },
-  { name: 'search', path: () => '/search?q=the' },
+  { name: 'search', path: () => '/search?q=b' },
   { name: 'search-nothing', path: () => '/search?q=zzzz' },
   { name: 'account', path: () => '/account' },
   { name: 'palette', path: () => '/today', open: page => press(page, 'Control+k') },
@@ -44,7 +44,7 @@ export const STATES: State[] = [
     name: 'editor',
     path: () => '/today',
     open: async page => {
-      await rows(page).nth(2).locator('.row-title').click()
+      await rows(page).nth(2).locator('.row-open').click()
       await dialog(page)
     },
   },

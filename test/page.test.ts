@@ -346,7 +346,7 @@ test('no state of the page has an accessibility violation axe can find', async (
     await enter(page, person.email)
     await page.getByRole('checkbox').waitFor()
     await check('/inbox')
-    await page.getByRole('button', { name: 'Edit Be accessible' }).click()
+    await page.getByRole('button', { name: 'Open Be accessible' }).click()
     await page.getByLabel('Title').waitFor()
     await check('editing')
     await page.keyboard.press('Escape')

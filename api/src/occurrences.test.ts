@@ -136,6 +136,15 @@ describe('taking a completion back', () => {
       assert.equal((await me.read(next)).completed, false)
     }
   })
+  test('leaves one that is changed at the same time', async () => {
+    const { id } = await add()
+    const { next } = await me.change(id, { completed: true })
+    const { status, json } = await me.bulk([
+      { id, completed: false },
+      { id: next, priority: 1 },
+    ])
+    assert.deepEqual([status, json[0].next, json[1].priority], [200, next, 1])
+  })
   test('works on after a change of other tasks', async () => {
     const { id } = await add()
     const { next } = await me.change(id, { completed: true })

@@ -51,7 +51,7 @@ test('TRACE and other methods are 405 with Allow, and nothing of the request com
   for (const method of ['TRACE', 'QUERY', 'PROPFIND', 'SEARCH', 'DELETE']) {
     const answer = await send(method)
     assert.equal(status(answer), 405, answer)
-    assert.match(answer, /^allow: GET, HEAD, POST, OPTIONS\r$/im)
+    assert.match(answer, /^allow: GET, HEAD, POST, PATCH, OPTIONS\r$/im)
     assert.ok(!answer.includes(a.token))
   }
   assert.equal(status(await send('TRACE', '', null)), 401)

@@ -313,23 +313,28 @@ describe('many changes at once', () => {
   })
   test('of the same tasks in another order never wait for each other in a circle', async () => {
     const tasks = await add(20)
-    const before = product.log.length
+    // A crowd may be told 503 on a busy machine, and asks again; a circle would be counted by the database.
+    const insist = async (ask: () => ReturnType<Organizer['ask']>): Promise<number> => {
+      const { status } = await ask()
+      return status === 503 ? await insist(ask) : status
+    }
     const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, n) => {
+      Array.from({ length: 16 }, (_, n) => {
         const order = n % 2 ? tasks : tasks.toReversed()
-        return n % 5 === 4
-          ? me.ask('PATCH', `/tasks/${order[3]!.id}`, { title: `one ${n}` })
-          : me.bulk(
-              order.map(({ id }, at) => ({
-                id,
-                title: `${n}`,
-                ...(at % 3 === 0 && { tags: [`t${n % 4}`] }),
-              })),
-            )
+        const changes = order.map(({ id }, at) => ({
+          id,
+          title: `${n}`,
+          ...(at % 3 === 0 && { tags: [`t${n % 4}`] }),
+        }))
+        const one = () => me.ask('PATCH', `/tasks/${order[3]!.id}`, { title: `one ${n}` })
+        return insist(n % 5 === 4 ? one : () => me.bulk(changes))
       }),
     )
-    assert.deepEqual(new Set(answers.map(answer => answer.status)), new Set([200]))
-    assert.ok(!JSON.stringify(product.log.slice(before)).includes('40P01'))
+    assert.deepEqual(new Set(answers), new Set([200]))
+    const { rows } = await product.admin.query(
+      'select deadlocks::int from pg_stat_database where datname = current_database()',
+    )
+    assert.deepEqual(rows, [{ deadlocks: 0 }])
   })
 })
 

@@ -38,7 +38,8 @@ export async function changeTasks(run: Run, subject: string, changes: Change[]):
     lists: new Set(lists.map(({ id }) => id)),
   }
   const merged = merge(changes, known)
-  const reopened = merged.filter(isReopened)
+  const named = new Set(changes.map(({ id }) => id))
+  const reopened = merged.filter(one => isReopened(one) && !named.has(one.before.next!))
   const tagged = taggedBy(changes)
   const statements = [
     ...makeTags(run, subject, tagged),

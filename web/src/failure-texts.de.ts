@@ -29,4 +29,6 @@ export const sayings: Translated<typeof english.sayings> = {
   offline: 'Du bist offline.',
   unreachable: 'Der Server ist nicht erreichbar. Prüf deine Verbindung.',
   timeout: 'Der Server hat zu lange nicht geantwortet.',
+  limit_reached: 'Mehr passt hier nicht. Lösche zuerst etwas.',
+  tag_exists: 'Ein anderes Schlagwort heißt schon so.',
 }

@@ -29,4 +29,6 @@ export const sayings = messages('sayings', {
   offline: 'You are offline.',
   unreachable: 'The server cannot be reached. Check your connection.',
   timeout: 'The server took too long to answer.',
+  limit_reached: 'There is no room for another one. Delete one first.',
+  tag_exists: 'Another tag has this name.',
 })

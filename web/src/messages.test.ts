@@ -10,7 +10,7 @@ const SOURCES = globSync('**/*.{ts,tsx}', { cwd: import.meta.dirname }).filter(
   file => !file.endsWith('.test.ts'),
 )
 const ENGLISH = SOURCES.filter(file => /texts\.ts$/.test(file))
-const CODE = SOURCES.filter(file => !/texts(\.de)?\.ts$/.test(file))
+const CODE = SOURCES.filter(file => !/(texts(\.de)?|-cases)\.ts$/.test(file))
 
 const sample = messages('sample', {
   plain: 'Plain',

@@ -67,18 +67,20 @@ export default function SignedIn({ user, switched, config }: Props) {
 }
 
 /** Sends while the page is there, again when there is hope, and once more while the page goes. */
-function useOutboxAtWork({ outbox }: TaskServices) {
+function useOutboxAtWork({ outbox, deferrals }: TaskServices) {
   useEffect(() => {
     const onVisible = () => document.visibilityState === 'visible' && outbox.wake()
     outbox.start()
     addEventListener('online', outbox.wake)
     addEventListener('pagehide', outbox.leavePage)
+    addEventListener('pagehide', deferrals.leavePage)
     document.addEventListener('visibilitychange', onVisible)
     return () => {
       outbox.stop()
       removeEventListener('online', outbox.wake)
       removeEventListener('pagehide', outbox.leavePage)
+      removeEventListener('pagehide', deferrals.leavePage)
       document.removeEventListener('visibilitychange', onVisible)
     }
-  }, [outbox])
+  }, [outbox, deferrals])
 }

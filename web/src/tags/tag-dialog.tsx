@@ -16,7 +16,7 @@ const focusOnMount = (element: HTMLElement | null) => element?.focus()
 /** Renames a tag, merges it into another by giving it that one's name, or deletes it. */
 export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
   const actions = useTagActions(tag)
-  const { data: tags = [] } = useTags()
+  const { refetch, data: tags = [] } = useTags()
   const [name, setName] = useState(tag.name)
   const [faults, setFaults] = useState<readonly Fault[]>([])
   const [target, setTarget] = useState<Tag | null>(null)
@@ -28,12 +28,17 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
     const [wanted] = readTags(typed)
     if (!wanted || wanted !== typed) return setFaults([{ fieldId: id, message: tagTexts.fault }])
     if (wanted === tag.name) return onClose()
-    const other = tags.find(known => known.id !== tag.id && isSameTag(known.name, wanted))
+    const findOther = (all: readonly Tag[]) =>
+      all.find(known => known.id !== tag.id && isSameTag(known.name, wanted))
+    const other = findOther(tags)
     if (other) return setTarget(other)
     try {
       await actions.rename(wanted)
       onClose()
     } catch (error) {
+      // Another device may have made a tag of this name meanwhile.
+      const made = failureOf(error).code === 'tag_exists' && findOther((await refetch()).data ?? [])
+      if (made) return setTarget(made)
       setFaults([{ fieldId: id, message: explain(failureOf(error)) }])
     }
   }

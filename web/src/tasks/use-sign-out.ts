@@ -16,8 +16,9 @@ async function leave() {
 
 /** What is not saved would be lost by leaving: the one thing besides the account that is worth a question. */
 export function useSignOut() {
-  const { user, outbox } = useTaskServices()
+  const { user, outbox, deferrals } = useTaskServices()
   return async () => {
+    await deferrals.flush()
     const unsaved = await outbox.flush()
     // While that waited, its owner may have been signed out in another way.
     if (!session.isHere(user.id)) return

@@ -11,7 +11,7 @@ export const around: Surroundings = {
   lists: [
     { id: null, name: 'Inbox' },
     { id: 'home', name: 'Home' },
-    { id: 'improve', name: 'Home improvement' },
+    { id: 'improve', name: 'home improvement' },
     { id: 'cafe', name: 'Café' },
   ],
   tags: ['work', 'errands', '2026'],

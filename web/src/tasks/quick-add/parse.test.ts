@@ -143,7 +143,7 @@ test('priority, tags and lists are understood wherever they stand', () => {
     title: 'Paint the door',
     priority: 2,
     tags: ['work', 'new', 'errands'],
-    list: { id: 'improve', name: 'Home improvement' },
+    list: { id: 'improve', name: 'home improvement' },
   })
 })
 
@@ -151,8 +151,8 @@ test('a list is found by its longest name, in quotes, without case; another word
   for (const [line, list] of [
     ['x /Home', { id: 'home', name: 'Home' }],
     ['x /home.', { id: 'home', name: 'Home' }],
-    ['x /home improvement now', { id: 'improve', name: 'Home improvement' }],
-    ['x /"home improvement" now', { id: 'improve', name: 'Home improvement' }],
+    ['x /home improvement now', { id: 'improve', name: 'home improvement' }],
+    ['x /"home improvement" now', { id: 'improve', name: 'home improvement' }],
     ['x /café', { id: 'cafe', name: 'Café' }],
     ['x /inbox', { id: null, name: 'Inbox' }],
     ['x /Garden', { id: undefined, name: 'Garden' }],
