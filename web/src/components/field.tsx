@@ -9,7 +9,7 @@ export function Field({ label, error, hint, after, id: given, className = '', ..
   const own = useId()
   const id = given ?? own
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
@@ -26,7 +26,7 @@ export function TextArea({ label, error, hint, id: given, className = '', ...are
   const own = useId()
   const id = given ?? own
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {label}
       </label>

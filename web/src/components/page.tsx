@@ -17,7 +17,7 @@ export function Page({ title, lead, aside, children }: Props) {
     >
       <header className="mb-6">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-          <h1 ref={heading} tabIndex={-1} className="title">
+          <h1 ref={heading} tabIndex={-1} className="title min-w-0 wrap-anywhere hyphens-auto">
             {title}
           </h1>
           {aside}

@@ -31,7 +31,7 @@ export function ConflictForm({ versions, say, onSettle, onLater }: Props) {
     onSettle(resolvedChange(versions, choices))
   }
   return (
-    <form onSubmit={submit} className="grid gap-5">
+    <form onSubmit={submit} className="grid grid-cols-1 gap-5">
       <p className="text-ink-2 wrap-anywhere">{conflictTexts.lead({ title: versions.base.title })}</p>
       {differences.length > 1 && (
         <div className="flex flex-wrap gap-2">

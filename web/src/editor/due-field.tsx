@@ -22,7 +22,7 @@ export function DueField({ due, recurrence, onChange }: Props) {
     onChange(changeTo(choice, { due, recurrence }))
   }
   return (
-    <div className="grid min-w-0 content-start gap-1.5">
+    <div className="grid min-w-0 grid-cols-1 content-start gap-1.5">
       <span id={`${id}-label`} className="font-medium">
         {editorTexts.due}
       </span>

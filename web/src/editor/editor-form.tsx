@@ -61,7 +61,7 @@ export function EditorForm({
     },
   })
   return (
-    <form onSubmit={submit} noValidate className="grid gap-5">
+    <form onSubmit={submit} noValidate className="grid grid-cols-1 gap-5">
       {above}
       {isRestored && <Restored onDiscard={forget} />}
       <ErrorSummary faults={faults} />
@@ -91,7 +91,7 @@ export function EditorForm({
       />
       {organizes && (
         <>
-          <div className="grid gap-5 sm:grid-cols-2 sm:gap-4">
+          <div className="grid grid-cols-1 gap-5 sm:grid-cols-2 sm:gap-4">
             <DueField due={content.due} recurrence={content.recurrence} onChange={change} />
             <RepeatField due={content.due} recurrence={content.recurrence} onChange={change} />
           </div>

@@ -7,7 +7,7 @@ type Props = { value: string | null; lists: readonly List[]; onChange(list: stri
 export function ListField({ value, lists, onChange }: Props) {
   const id = useId()
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {editorTexts.list}
       </label>

@@ -25,7 +25,7 @@ export function RepeatField({ due, recurrence, onChange }: Props) {
     onChange({ recurrence: { rule, from }, ...(due === null && { due: first }) })
   }
   return (
-    <div className="grid min-w-0 gap-1.5">
+    <div className="grid min-w-0 grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {editorTexts.repeat}
       </label>

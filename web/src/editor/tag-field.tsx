@@ -56,7 +56,7 @@ export function TagField({ value, known, onChange }: Props) {
   }
 
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {editorTexts.tags}
       </label>

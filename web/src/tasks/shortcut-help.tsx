@@ -43,9 +43,9 @@ function Group({ title, shortcuts }: { title: string; shortcuts: readonly Known[
       <h3 className="mb-2 text-sm font-semibold text-ink-3">{title}</h3>
       <dl className="grid gap-y-1.5">
         {shortcuts.map(({ keys, label }) => (
-          <div key={label} className="flex items-center justify-between gap-4">
+          <div key={label} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
             <dt className="text-ink-2">{label}</dt>
-            <dd className="flex flex-none items-center gap-1.5 text-sm text-ink-3">
+            <dd className="flex flex-wrap items-center gap-1.5 text-sm text-ink-3">
               {keys.map((one, at) => (
                 <span key={one} className="flex items-center gap-1.5">
                   {at > 0 && keyTexts.or}

@@ -20,7 +20,7 @@ export function ViewAside({ view }: { view: View }) {
   const list = view.kind === 'list' && lists?.find(({ id }) => id === view.id)
   const tag = view.kind === 'tag' && tags?.find(({ name }) => isSameTag(name, view.name))
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap gap-2">
       {list && <EditButton label={t.editList} onClick={() => openOverlay({ kind: 'list', list })} />}
       {tag && <EditButton label={t.editTag} onClick={() => openOverlay({ kind: 'tag', tag })} />}
       <Suspense>{view.kind === 'trash' && <TrashButton />}</Suspense>
