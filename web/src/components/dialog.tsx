@@ -53,8 +53,9 @@ export function Dialog({ title, onClose, children }: Props) {
 function open(dialog: HTMLDialogElement) {
   dialog.showModal()
   const first = dialog.querySelector<HTMLElement>('[data-autofocus]')
+  first?.focus()
   // What is only to be read is read from its beginning.
-  first?.focus({ preventScroll: first.tabIndex < 0 })
+  if (first && first.tabIndex < 0) dialog.scrollTop = 0
 }
 
 /** A press on the backdrop reaches the dialog itself; only its place tells the two apart. */
