@@ -19,6 +19,7 @@ export default defineConfig({
     alias: {
       // React has had it since 18; the router asks for a substitute.
       'use-sync-external-store/shim/index.js': 'react',
+      regexparam: join(import.meta.dirname, 'src/no-patterns.ts'),
       './mutationCache.js': join(import.meta.dirname, 'src/no-mutations.ts'),
       '../createLucideIcon.mjs': join(import.meta.dirname, 'src/components/create-icon.ts'),
     },

@@ -5,6 +5,7 @@ import {
   editSubtask,
   moveSubtask,
   removeSubtask,
+  returnSubtask,
   type Subtask,
   subtaskChanges,
   titlesOf,
@@ -77,6 +78,10 @@ test('an emptied title deletes the row', () => {
 test('a row that becomes a task of its own leaves its parent and is not deleted', () => {
   const draft = { rows: removeSubtask(three, 'a'), leaving: [row('a', 'a0')] }
   assert.deepEqual(subtaskChanges(three, draft).change, [{ id: 'a', revision: 1, parent: null }])
+})
+
+test('a row that stays after all takes its place again', () => {
+  assert.deepEqual(ids(returnSubtask(removeSubtask(three, 'b'), three[1]!)), ['a', 'b', 'c'])
 })
 
 test('pasted lines lose the marks of a list', () => {

@@ -19,7 +19,7 @@ export type SubtaskChanges = {
 export function subtasksOf(tasks: readonly Task[]): Subtask[] {
   return tasks
     .map(({ id, title, completed, position, revision }) => ({ id, title, completed, position, revision }))
-    .toSorted((a, b) => compare(a.position, b.position) || compare(a.id, b.id))
+    .toSorted(byPlace)
 }
 
 export function addSubtasks(rows: readonly Subtask[], added: { id: string; title: string }[]): Subtask[] {
@@ -30,6 +30,9 @@ export function addSubtasks(rows: readonly Subtask[], added: { id: string; title
 export function editSubtask(rows: readonly Subtask[], id: string, change: Partial<Subtask>): Subtask[] {
   return rows.map(row => (row.id === id ? { ...row, ...change } : row))
 }
+
+/** One that was on its way out takes its place again. */
+export const returnSubtask = (rows: readonly Subtask[], row: Subtask) => [...rows, row].toSorted(byPlace)
 
 export const removeSubtask = (rows: readonly Subtask[], id: string) => rows.filter(row => row.id !== id)
 
@@ -74,6 +77,7 @@ export function titlesOf(text: string): string[] {
     .filter(Boolean)
 }
 
+const byPlace = (a: Subtask, b: Subtask) => compare(a.position, b.position) || compare(a.id, b.id)
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const tidy = (row: Subtask): Subtask => ({ ...row, title: row.title.trim() })
 const newSubtask = ({ id, title, completed, position }: Subtask) => ({ id, title, completed, position })

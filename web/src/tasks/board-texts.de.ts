@@ -19,6 +19,7 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   subtasks: 'Unteraufgaben:',
   ofTotal: '{completed} von {total}',
   notSaved: 'Noch nicht gespeichert',
+  dropped: '{title} wurde verschoben',
   movedTo: '{title}: Platz {at} von {total}',
   refused: '„{title}“ wurde nicht geändert.',
   refusedAdd: '„{title}“ wurde nicht hinzugefügt.',

@@ -19,6 +19,7 @@ export const boardTexts = messages('boardTexts', {
   subtasks: 'Subtasks:',
   ofTotal: params('{completed} of {total}'),
   notSaved: 'Not saved yet',
+  dropped: params('{title} has been moved'),
   movedTo: params('{title}: place {at} of {total}'),
   refused: params('“{title}” was not changed.'),
   refusedAdd: params('“{title}” was not added.'),

@@ -6,7 +6,7 @@ import { QuickAdd } from './quick-add.tsx'
 import { clearSelection, useSelection } from './selection.ts'
 import type { Task } from './task.ts'
 import { type ListControl, TaskList } from './task-list.tsx'
-import { useOutbox } from './task-services.ts'
+import { useOutbox, useTaskServices } from './task-services.ts'
 import { type Moves, useRowActions } from './use-row-actions.ts'
 import { useView } from './use-view.ts'
 import type { View } from './views.ts'
@@ -39,6 +39,8 @@ function Unsettled() {
 
 const BoardKeys = afterIdle(() => import('./keys.tsx').then(keys => keys.BoardKeys))
 
+const Dragging = afterIdle(() => import('./dragging.tsx').then(module => module.Dragging))
+
 type ListProps = { view: View; title: string; input: React.RefObject<HTMLInputElement | null> }
 
 function BoardList({ view, title, input }: ListProps) {
@@ -46,10 +48,14 @@ function BoardList({ view, title, input }: ListProps) {
   const query = useView(view, view.kind !== 'search' || view.q !== '')
   const moves = useRef<Moves>(null)
   const rowActions = useRowActions(control, moves)
+  const { organizes } = useTaskServices()
+  // A finger scrolls; what is dragged by a mouse is moved by the row's menu there.
+  const canDrag = organizes && matchMedia('(any-pointer: fine)').matches
   return (
     <>
       <BoardKeys {...{ view, tasks: query.tasks, control, input, moves }} />
       <TaskList view={view} query={query} title={title} control={control} {...rowActions} />
+      {canDrag && <Dragging view={view} tasks={query.tasks} />}
       <SelectionBar tasks={query.tasks} inTrash={view.kind === 'trash'} />
     </>
   )

@@ -139,7 +139,7 @@ function TagLink({ name }: { name: string }) {
   const [here] = useLocation()
   const href = viewPath({ kind: 'tag', name })
   return (
-    <Link href={href} aria-current={here === href ? 'page' : undefined} className="tag-link">
+    <Link href={href} aria-current={here === href ? 'page' : undefined} className="tag-link" data-drop={href}>
       #{name}
     </Link>
   )

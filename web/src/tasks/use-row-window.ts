@@ -28,7 +28,7 @@ export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonl
   const rows = useVirtualRows({
     count: items.length,
     estimateSize: index => heightOf(items[index]),
-    getItemKey: index => items[index]?.key ?? index,
+    getItemKey: useKeys(items),
     overscan: OVERSCAN,
     scrollMargin: margin,
     rangeExtractor,
@@ -45,6 +45,15 @@ export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonl
   const drawn = rows ? rows.getVirtualItems() : firstRows(items, margin)
   const height = rows ? rows.getTotalSize() : items.reduce((sum, item) => sum + heightOf(item), 0)
   return { drawn, height, measure: rows?.measureElement, margin, focusTask }
+}
+
+/** The same function for as long as the keys are the same: another one has all rows reckoned anew. */
+function useKeys(items: readonly Item[]): (index: number) => string | number {
+  const last = useRef({ items, keyOf: (index: number) => items[index]?.key ?? index })
+  const before = last.current.items
+  const isSame = items.length === before.length && items.every((item, at) => item.key === before[at]!.key)
+  if (!isSame) last.current = { items, keyOf: index => items[index]?.key ?? index }
+  return last.current.keyOf
 }
 
 const heightOf = (item: Item | undefined) => (item?.kind === 'heading' ? HEADING_HEIGHT : ROW_HEIGHT)

@@ -1,0 +1,169 @@
+// Acting on many tasks at once, and changing their order, by mouse, keyboard and menu.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser, type Visit, visit } from './browser.ts'
+import {
+  call,
+  createTask,
+  PASSWORD,
+  type Person,
+  type Product,
+  signUp,
+  startProduct,
+  tasksOf,
+} from './in-process.ts'
+
+let browser: Browser
+let product: Product
+before(async () => {
+  browser = await launchBrowser()
+  product = await startProduct()
+})
+after(async () => {
+  await browser.close()
+  await product.close()
+})
+
+const TITLES = ['Apple', 'Bread', 'Cheese', 'Dates', 'Eggs']
+const LIST = '01938d9e-0000-7000-8000-000000000002'
+
+async function visiting(work: (there: Visit, person: Person) => Promise<void>) {
+  const person = await signUp(product)
+  for (const title of TITLES) await createTask(product, person, title)
+  await call(product, 'PUT', `/api/${person.id}/lists/${LIST}`, {
+    token: person.token,
+    body: { name: 'Market', color: 'green' },
+    headers: { 'if-none-match': '*' },
+  })
+  const there = await visit(browser, product)
+  const { page } = there
+  try {
+    await page.goto('/sign-in?next=%2Finbox')
+    await page.getByLabel('Email').fill(person.email)
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('checkbox', { name: 'Apple' }).waitFor()
+    // Keys, menus and dragging come once the list stands.
+    await page.waitForLoadState('networkidle')
+    await work(there, person)
+  } finally {
+    await there.close()
+  }
+}
+
+const row = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
+const title = (page: Page, name: string) => page.getByRole('button', { name: `Edit ${name}` })
+const order = (page: Page) => page.locator('main [data-task] .row-title').allTextContents()
+const bar = (page: Page) => page.getByRole('region', { name: 'Actions for the selected tasks' })
+const hasOrder = (page: Page, wanted: string[]) =>
+  page.waitForFunction(
+    all =>
+      [...document.querySelectorAll('main [data-task] .row-title')].map(e => e.textContent).join() === all,
+    wanted.join(),
+  )
+const saved = (page: Page) => page.getByText('Not saved yet').first().waitFor({ state: 'detached' })
+
+async function onServer(person: Person, query: string): Promise<string[]> {
+  const { body } = await call(product, 'GET', `${tasksOf(person)}?${query}`, { token: person.token })
+  return body.map((task: { title: string }) => task.title)
+}
+
+test('Shift and a click select a range, one bar acts on it, and undo takes it all back as one', () =>
+  visiting(async ({ page, assertClean }, person) => {
+    await title(page, 'Bread').focus()
+    await title(page, 'Dates').click({ modifiers: ['Shift'] })
+    await bar(page).getByText('3 tasks selected').waitFor()
+    await bar(page).getByRole('button', { name: 'Complete' }).click()
+    await page.getByText('3 tasks completed').waitFor()
+    await saved(page)
+    assert.deepEqual((await onServer(person, 'completed=true')).sort(), ['Bread', 'Cheese', 'Dates'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.waitForFunction(() => document.querySelectorAll('main [data-task] input:checked').length === 0)
+    await saved(page)
+    assert.deepEqual(await onServer(person, 'completed=true'), [])
+    await page.keyboard.press('Escape')
+    await bar(page).waitFor({ state: 'detached' })
+    assertClean()
+  }))
+
+test('Shift+j selects by keys, and many are moved to a list in one request', () =>
+  visiting(async ({ page, assertClean }, person) => {
+    const writes: string[] = []
+    page.on('request', request => {
+      if (request.method() === 'PATCH') writes.push(new URL(request.url()).pathname)
+    })
+    await title(page, 'Apple').focus()
+    await page.keyboard.press('Shift+J')
+    await page.keyboard.press('Shift+J')
+    await bar(page).getByText('3 tasks selected').waitFor()
+    await page.keyboard.press('v')
+    await page.getByRole('menu', { name: 'Move to' }).getByText('Market').click()
+    await page.getByText('3 tasks moved to Market').waitFor()
+    await hasOrder(page, ['Dates', 'Eggs'])
+    await saved(page)
+    assert.deepEqual((await onServer(person, `list=${LIST}`)).sort(), ['Apple', 'Bread', 'Cheese'])
+    assert.deepEqual(writes, [tasksOf(person)])
+    await page.keyboard.press('Control+z')
+    await hasOrder(page, TITLES)
+    assertClean()
+  }))
+
+test('Select in the menu shows boxes to select by, for those without a keyboard', () =>
+  visiting(async ({ page, assertClean }) => {
+    await page.getByRole('button', { name: 'More for Bread' }).click()
+    await page.getByRole('menuitem', { name: 'Select' }).click()
+    await page.getByRole('checkbox', { name: 'Select Eggs' }).check()
+    await bar(page).getByText('2 tasks selected').waitFor()
+    await bar(page).getByRole('button', { name: 'Delete' }).click()
+    await hasOrder(page, ['Apple', 'Cheese', 'Dates'])
+    await bar(page).waitFor({ state: 'detached' })
+    await page.getByRole('checkbox', { name: 'Apple', exact: true }).waitFor()
+    assertClean()
+  }))
+
+test('many are rescheduled at once, and undone', () =>
+  visiting(async ({ page, assertClean }, person) => {
+    await title(page, 'Apple').focus()
+    await title(page, 'Eggs').click({ modifiers: ['Shift'] })
+    await bar(page).getByRole('button', { name: 'Reschedule' }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Tomorrow/ })
+      .click()
+    await page.getByText(/^5 tasks due/).waitFor()
+    await saved(page)
+    assert.equal((await onServer(person, 'due_after=2000-01-01')).length, 5)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await saved(page)
+    assert.deepEqual(await onServer(person, 'due_after=2000-01-01'), [])
+    assertClean()
+  }))
+
+test('the order is changed by keys and by the menu, and stays', () =>
+  visiting(async ({ page, assertClean }) => {
+    await title(page, 'Cheese').focus()
+    await page.keyboard.press('Alt+ArrowUp')
+    await hasOrder(page, ['Apple', 'Cheese', 'Bread', 'Dates', 'Eggs'])
+    await page.getByRole('status').filter({ hasText: 'Cheese: place 2 of 5' }).waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Cheese')
+    await page.getByRole('button', { name: 'More for Eggs' }).click()
+    await page.getByRole('menuitem', { name: 'Move up' }).click()
+    await hasOrder(page, ['Apple', 'Cheese', 'Bread', 'Eggs', 'Dates'])
+    await saved(page)
+    await page.reload()
+    await hasOrder(page, ['Apple', 'Cheese', 'Bread', 'Eggs', 'Dates'])
+    assertClean()
+  }))
+
+test('a row is dragged to another place, and onto a list', () =>
+  visiting(async ({ page, assertClean }, person) => {
+    await row(page, 'Eggs').dragTo(row(page, 'Bread'), { targetPosition: { x: 200, y: 4 } })
+    await hasOrder(page, ['Apple', 'Eggs', 'Bread', 'Cheese', 'Dates'])
+    await row(page, 'Apple').dragTo(page.getByRole('link', { name: /^Market/ }))
+    await hasOrder(page, ['Eggs', 'Bread', 'Cheese', 'Dates'])
+    await saved(page)
+    assert.deepEqual(await onServer(person, `list=${LIST}`), ['Apple'])
+    assert.deepEqual(await order(page), await onServer(person, 'list=inbox&sort=position'))
+    assertClean()
+  }))
