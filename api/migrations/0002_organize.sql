@@ -12,12 +12,21 @@ begin
   perform from auth."user" where id = todo.subject() for key share;
 end $$;
 
--- Writes that touch several rows begin with this: those of one account then go one after another.
-create function todo.lock_account() returns void
+-- Writes begin with this: those of one account then go one after another, and count on from its revision. Only an
+-- insert looks at the account's row in auth.
+create function todo.lock_account(inserts boolean) returns void
   language plpgsql set search_path = '' as $$
+declare
+  subject constant text := todo.subject();
+  given bigint;
 begin
-  perform todo.hold_account();
-  perform from todo.account where user_id = todo.subject() for update;
+  if inserts then
+    perform todo.hold_account();
+  end if;
+  select revision into given from todo.account where user_id = subject for update;
+  if found then
+    perform set_config('app.revision', given || ' ' || subject, true);
+  end if;
 end $$;
 
 create function todo.next_revision() returns bigint
@@ -227,9 +236,9 @@ create policy own on todo.tag to latchkey_api
 create policy own on todo.task_tag to latchkey_api
   using (user_id = todo.subject()) with check (user_id = todo.subject());
 
-revoke all on function todo.hold_account(), todo.lock_account(), todo.next_revision(), todo.keep_revision(), todo.stamp(), todo.stamp_completion(),
+revoke all on function todo.hold_account(), todo.lock_account(boolean), todo.next_revision(), todo.keep_revision(), todo.stamp(), todo.stamp_completion(),
   todo.mark_parent(), todo.count_subtasks(uuid), todo.position_of(timestamptz) from public;
-grant execute on function todo.hold_account(), todo.lock_account(), todo.next_revision(), todo.count_subtasks(uuid), todo.position_of(timestamptz)
+grant execute on function todo.hold_account(), todo.lock_account(boolean), todo.next_revision(), todo.count_subtasks(uuid), todo.position_of(timestamptz)
   to latchkey_api;
 grant
   insert (due, priority, list_id, parent_id, position, recurrence_rule, recurrence_from, tags),

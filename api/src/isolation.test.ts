@@ -233,6 +233,7 @@ const QUERIES = [
   'idempotency',
   'lists',
   'occurrences',
+  'plain-change',
   'tags',
   'task-json',
   'task-list',

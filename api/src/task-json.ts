@@ -13,6 +13,9 @@ const TASK_FIELDS = sql`
   case when has_subtasks then todo.count_subtasks(id) else '{"total":0,"completed":0}' end as subtasks,
   next_id as next`
 
+/** After RETURNING of a statement that writes a task. */
+export const STORED_TASK = sql`revision, (select row_to_json(json)::text from (select ${TASK_FIELDS}) json) as body`
+
 /** The tasks that `rows` selects, in its order; it may name `bound.subject`. */
 export function tasksOf(rows: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`select ${TASK_FIELDS} from (${rows}) task`

@@ -3,6 +3,7 @@ import { type Compilable, sql } from 'kysely'
 import type { Content } from './contract.ts'
 import { type Database, fixed, type Run } from './database.ts'
 import { addOccurrences, removeOccurrences } from './occurrences.ts'
+import { plainChange } from './plain-change.ts'
 import { invalidRequest, ProblemError } from './problem.ts'
 import type { Stored } from './stored.ts'
 import { storedTasks } from './task-json.ts'
@@ -17,9 +18,10 @@ export async function write<Result>(
   database: Database,
   subject: string,
   work: (run: Run) => Promise<Result>,
+  { inserts = true } = {},
 ): Promise<Result> {
   return await database.asSubject(subject, async run => {
-    const locked = run(fixed(sql`select todo.lock_account()`))
+    const locked = run(fixed(sql`select todo.lock_account(${inserts})`))
     locked.catch(() => {})
     const result = await work(run)
     await locked
@@ -28,7 +30,16 @@ export async function write<Result>(
 }
 
 /** The tasks as they are now, in the order of the changes. */
-export async function changeTasks(run: Run, subject: string, changes: Change[]): Promise<Stored[]> {
+export async function changeTasks(database: Database, subject: string, changes: Change[]): Promise<Stored[]> {
+  const plain = plainChange(subject, changes)
+  const work = async (run: Run) => {
+    const [changed] = plain ? await run(plain) : []
+    return changed ? [changed] : await changeAny(run, subject, changes)
+  }
+  return await write(database, subject, work, { inserts: plain === null })
+}
+
+async function changeAny(run: Run, subject: string, changes: Change[]): Promise<Stored[]> {
   const [rows, lists] = await Promise.all([
     run(rowsOf(subject, changes)),
     changes.some(needsLists) ? run(listsOf(subject)) : [],
@@ -40,17 +51,19 @@ export async function changeTasks(run: Run, subject: string, changes: Change[]):
   const merged = merge(changes, known)
   const named = new Set(changes.map(({ id }) => id))
   const reopened = merged.filter(one => isReopened(one) && !named.has(one.before.next!))
+  const repeated = merged.filter(isRepeated)
   const tagged = taggedBy(changes)
-  const statements = [
+  const written = [
     ...makeTags(run, subject, tagged),
     run(updateOf(subject, merged, new Set(reopened.map(({ before }) => before.id)))),
     ...followers(subject, merged).map(query => run(query)),
     ...setTags(run, subject, tagged),
     ...removeOccurrences(run, subject, reopened),
-    addOccurrences(run, subject, merged.filter(isRepeated)),
   ]
-  await Promise.all(statements)
-  return await readBack(run, subject, changes)
+  if (repeated.length > 0) await Promise.all([...written, addOccurrences(run, subject, repeated)])
+  // On its way with those before it: while one write of an account waits for an answer, all its others wait too.
+  const [tasks] = await Promise.all([readBack(run, subject, changes), ...written])
+  return tasks
 }
 
 async function readBack(run: Run, subject: string, changes: Change[]): Promise<Stored[]> {
@@ -182,11 +195,16 @@ export async function createTask(
 ): Promise<Stored | null> {
   const list = await placeOf(run, subject, content)
   const tagged = content.tags.length > 0 ? [{ task: id, names: content.tags }] : []
+  const stored = () => run(storedTasks(subject, [id]))
   const making = makeTags(run, subject, tagged)
-  const [inserted] = await Promise.all([run(insertOf(subject, id, content, list)), ...making])
+  const inserting = run(insertOf(subject, id, content, list))
+  if (tagged.length === 0) {
+    const [inserted, [task]] = await Promise.all([inserting, stored()])
+    return inserted.length === 0 ? null : task!
+  }
+  const [inserted] = await Promise.all([inserting, ...making])
   if (inserted.length === 0) return null
-  await Promise.all(setTags(run, subject, tagged))
-  const [task] = await run(storedTasks(subject, [id]))
+  const [[task]] = await Promise.all([stored(), ...setTags(run, subject, tagged)])
   return task!
 }
 

@@ -125,7 +125,7 @@ export function createTaskRoutes({ database, cursors }: Parts) {
       reachesTrash: members.deleted !== undefined,
       at: `/changes/${at}`,
     }))
-    const tasks = await write(database, subject, run => changeTasks(run, subject, asked))
+    const tasks = await changeTasks(database, subject, asked)
     return answerJson(c, 200, `[${tasks.map(({ body }) => body).join(',\n')}]`)
   }
 
@@ -149,9 +149,7 @@ export function createTaskRoutes({ database, cursors }: Parts) {
   async function change(c: ApiRequest, members: Omit<Change, 'id' | 'at'>): Promise<Stored> {
     const id = readId(c)
     const subject = c.get('subject')
-    const [task] = await write(database, subject, run =>
-      changeTasks(run, subject, [{ ...members, id, at: '' }]),
-    )
+    const [task] = await changeTasks(database, subject, [{ ...members, id, at: '' }])
     return task!
   }
 
