@@ -126,6 +126,7 @@ test('many are rescheduled at once, and undone', () =>
   visiting(async ({ page, assertClean }, person) => {
     await title(page, 'Apple').focus()
     await title(page, 'Eggs').click({ modifiers: ['Shift'] })
+    await bar(page).getByText('5 tasks selected').waitFor()
     await bar(page).getByRole('button', { name: 'Reschedule' }).click()
     await page
       .getByRole('dialog')

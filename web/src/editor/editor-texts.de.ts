@@ -34,12 +34,12 @@ export const editorTexts: Translated<typeof english.editorTexts> = {
   discard: 'Änderungen verwerfen',
   nameMissing: 'Eine Aufgabe braucht einen Titel.',
   nameTooLong: {
-    one: 'Der Titel ist {count} Zeichen zu lang.',
-    other: 'Der Titel ist {count} Zeichen zu lang.',
+    one: 'Der Titel ist um {count} Zeichen zu lang.',
+    other: 'Der Titel ist um {count} Zeichen zu lang.',
   },
   descriptionTooLong: {
-    one: 'Die Beschreibung ist {count} Zeichen zu lang.',
-    other: 'Die Beschreibung ist {count} Zeichen zu lang.',
+    one: 'Die Beschreibung ist um {count} Zeichen zu lang.',
+    other: 'Die Beschreibung ist um {count} Zeichen zu lang.',
   },
   subtaskTooLong: '„{title}“ ist zu lang. Eine Teilaufgabe kann 200 Zeichen haben.',
   restored: 'Das hattest du zuletzt geschrieben.',

@@ -7,8 +7,8 @@ export const listTexts: Translated<typeof english.listTexts> = {
   name: 'Name',
   nameMissing: 'Eine Liste braucht einen Namen.',
   nameTooLong: {
-    one: 'Der Name ist {count} Zeichen zu lang.',
-    other: 'Der Name ist {count} Zeichen zu lang.',
+    one: 'Der Name ist um {count} Zeichen zu lang.',
+    other: 'Der Name ist um {count} Zeichen zu lang.',
   },
   color: 'Farbe',
   gray: 'Grau',

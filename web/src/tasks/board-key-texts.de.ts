@@ -13,7 +13,7 @@ export const boardKeyTexts: Translated<typeof english.boardKeyTexts> = {
   selectPrevious: 'Aufwärts auswählen',
   unselect: 'Auswahl aufheben',
   priority: 'Priorität {priority}',
-  reschedule: 'Verschieben auf ein anderes Datum',
+  reschedule: 'Anderes Datum',
   move: 'In eine Liste verschieben',
   moveUp: 'Nach oben',
   moveDown: 'Nach unten',

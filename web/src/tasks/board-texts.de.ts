@@ -16,7 +16,7 @@ export const boardTexts: Translated<typeof english.boardTexts> = {
   priority: 'Priorität {priority}',
   overdue: 'Überfällig:',
   repeats: 'Wiederholt sich',
-  subtasks: 'Unteraufgaben:',
+  subtasks: 'Teilaufgaben:',
   ofTotal: '{completed} von {total}',
   notSaved: 'Noch nicht gespeichert',
   dropped: '{title} wurde verschoben',

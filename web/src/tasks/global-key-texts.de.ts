@@ -3,7 +3,7 @@ import type * as english from './global-key-texts.ts'
 
 export const globalKeyTexts: Translated<typeof english.globalKeyTexts> = {
   add: 'Aufgabe hinzufügen',
-  palette: 'Überallhin gehen, alles finden, alles tun',
+  palette: 'Befehle und Suche öffnen',
   search: 'Alle Aufgaben durchsuchen',
   undo: 'Rückgängig',
   help: 'Tastenkürzel',

@@ -12,3 +12,16 @@ export function focusRow(id: string, show?: () => void, tries = 20) {
   show?.()
   if (tries > 0) requestAnimationFrame(() => focusRow(id, undefined, tries - 1))
 }
+
+let before: string | null = null
+// A press moves the focus before it becomes a click; a range begins where it was.
+addEventListener(
+  'pointerdown',
+  () => {
+    before = taskIdAt(document.activeElement)
+  },
+  true,
+)
+
+/** The row that had the focus when the mouse was pressed. */
+export const focusedBeforePress = () => before

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useMemo } from 'react'
 import { openOverlay } from './overlays.ts'
-import { taskIdAt } from './row-focus.ts'
+import { focusedBeforePress } from './row-focus.ts'
 import { getSelection, selectTo, toggleSelected } from './selection.ts'
 import type { Task } from './task.ts'
 import type { ListControl } from './task-list.tsx'
@@ -23,7 +23,7 @@ export function useRowActions(
   /** True when the press was about selecting. */
   const select = useCallback(
     (task: Task, event: React.MouseEvent) => {
-      const from = taskIdAt(document.activeElement)
+      const from = focusedBeforePress()
       const isAlone = !(event.ctrlKey || event.metaKey || getSelection().boxes)
       if (event.shiftKey) selectTo(task.id, from, control.current?.order ?? [])
       else if (!isAlone) toggleSelected(task.id)
