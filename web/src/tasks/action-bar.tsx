@@ -1,7 +1,6 @@
 import { CalendarDays, Check, Flag, FolderInput, Hash, RotateCcw, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
 import { Menu, MenuItem } from '../components/action-menu.tsx'
-import { boardTexts } from './board-texts.ts'
 import { menuTexts as t } from './menu-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { clearSelection, useSelection } from './selection.ts'
@@ -18,7 +17,7 @@ export default function ActionBar({ tasks: loaded, inTrash }: Props) {
   return (
     <section className="action-bar" aria-label={t.bar}>
       <p role="status" className="me-auto ps-2 font-semibold">
-        {boardTexts.selected(tasks.length)}
+        {t.selected(tasks.length)}
       </p>
       <div className="flex flex-wrap items-center gap-1">
         {inTrash ? <RestoreButton tasks={tasks} /> : <Buttons tasks={tasks} />}

@@ -8,7 +8,7 @@ import { autoScrollWindowForElements } from '@atlaskit/pragmatic-drag-and-drop-a
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge'
 import { useEffect, useRef } from 'react'
 import { announce } from '../components/announce.ts'
-import { boardTexts as t } from './board-texts.ts'
+import { menuTexts as t } from './menu-texts.ts'
 import { moveBeside } from './moves.ts'
 import { taskIdAt } from './row-focus.ts'
 import { clearSelection, getSelection } from './selection.ts'

@@ -2,6 +2,12 @@ import type { Translated } from '../messages.ts'
 import type * as english from './menu-texts.ts'
 
 export const menuTexts: Translated<typeof english.menuTexts> = {
+  dropped: '{title} wurde verschoben',
+  movedTo: '{title}: Platz {at} von {total}',
+  refusedAdd: '„{title}“ wurde nicht hinzugefügt.',
+  refusedEdit: 'Was du zu „{title}“ geschrieben hast, wurde nicht gespeichert.',
+  discard: 'Verwerfen',
+  selected: { one: '{count} Aufgabe ausgewählt', other: '{count} Aufgaben ausgewählt' },
   taskMenu: 'Aktionen für {title}',
   edit: 'Bearbeiten',
   reschedule: 'Anderes Datum…',

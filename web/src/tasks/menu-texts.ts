@@ -2,6 +2,12 @@ import { count, messages, params } from '../messages.ts'
 
 /** What the menus, the bar of actions and the questions say. */
 export const menuTexts = messages('menuTexts', {
+  dropped: params('{title} has been moved'),
+  movedTo: params('{title}: place {at} of {total}'),
+  refusedAdd: params('“{title}” was not added.'),
+  refusedEdit: params('What you wrote for “{title}” was not saved.'),
+  discard: 'Discard',
+  selected: count({ one: '{count} task selected', other: '{count} tasks selected' }),
   taskMenu: params('Actions for {title}'),
   edit: 'Edit',
   reschedule: 'Reschedule…',

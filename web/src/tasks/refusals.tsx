@@ -1,6 +1,7 @@
 import { explain } from '../explain.ts'
 import { texts } from '../texts.ts'
 import { boardTexts as t } from './board-texts.ts'
+import { menuTexts } from './menu-texts.ts'
 import type { Entry } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
@@ -36,7 +37,7 @@ function Refusals() {
         {texts.tryAgain}
       </button>
       <button type="button" className="btn btn-quiet min-h-9" onClick={() => outbox.discard(entry.id)}>
-        {t.discard}
+        {menuTexts.discard}
       </button>
     </div>
   ))
@@ -68,6 +69,8 @@ function Conflicts() {
 
 function sentence({ isNew, base, change }: Entry): string {
   const title = change.title ?? base.title
-  if (isNew) return t.refusedAdd({ title })
-  return 'title' in change || 'description' in change ? t.refusedEdit({ title }) : t.refused({ title })
+  if (isNew) return menuTexts.refusedAdd({ title })
+  return 'title' in change || 'description' in change
+    ? menuTexts.refusedEdit({ title })
+    : t.refused({ title })
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react'
 import { announce } from '../components/announce.ts'
-import { boardTexts as t } from './board-texts.ts'
+import { menuTexts as t } from './menu-texts.ts'
 import { moveByOne } from './moves.ts'
 import { getSelection } from './selection.ts'
 import type { Task } from './task.ts'
