@@ -132,7 +132,7 @@ describe('a transaction', () => {
     const { rowCount } = await product.admin.query('select from todo.task where user_id = $1', [user.id])
     assert.equal(rowCount, 0)
     const { rows } = await product.admin.query(
-      `select count(*)::int as open from pg_stat_activity where state like 'idle in%' and application_name = 'latchkey-api'`,
+      `select count(*)::int as open from pg_stat_activity where state like 'idle in%' and application_name = 'latchkey-api' and datname = current_database()`,
     )
     assert.deepEqual(rows, [{ open: 0 }])
     await database.close()
