@@ -105,6 +105,8 @@ test('colours are one group of named radio buttons, 44 px each, that the arrow k
       await page.getByRole('button', { name: 'New list' }).click()
       const group = page.getByRole('group', { name: 'Colour' })
       assert.equal(await group.getByRole('radio').count(), 10)
+      // Measured when the sheet has stopped moving.
+      await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished)))
       for (const swatch of await group.locator('.swatch').all()) {
         const { width, height } = (await swatch.boundingBox())!
         assert.ok(width >= 44 && height >= 44)

@@ -62,7 +62,9 @@ const hasOrder = (page: Page, wanted: string[]) =>
       [...document.querySelectorAll('main [data-task] .row-title')].map(e => e.textContent).join() === all,
     wanted.join(),
   )
-const saved = (page: Page) => page.getByText('Not saved yet').first().waitFor({ state: 'detached' })
+/** Nothing waits to be sent: a row that has left the view shows no mark. */
+const saved = (page: Page) =>
+  page.waitForFunction(() => !Object.keys(sessionStorage).some(key => key.endsWith(':outbox')))
 
 async function onServer(person: Person, query: string): Promise<string[]> {
   const { body } = await call(product, 'GET', `${tasksOf(person)}?${query}`, { token: person.token })
