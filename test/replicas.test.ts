@@ -144,6 +144,7 @@ test('a page on one origin works with an API on another, without a violation of 
     const task = page.getByRole('checkbox', { name: 'Water the plants' })
     await task.waitFor()
     await task.click()
+    await page.waitForFunction(() => !Object.keys(sessionStorage).some(key => key.endsWith(':outbox')))
     await page.goto('/done')
     await task.waitFor()
     assert.ok(await task.isChecked())
