@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { afterIdle } from './components/after-idle.tsx'
 import './components/early-keys.ts'
+import { InSlices } from './components/in-slices.tsx'
 import { Boot } from './components/logo.tsx'
 import { prefetched } from './components/prefetched.tsx'
 import { Shell } from './components/shell.tsx'
@@ -56,9 +57,11 @@ export default function SignedIn({ user, switched, config }: Props) {
       <TaskServicesProvider value={services}>
         <PageKeys />
         <Shell email={user.email}>
-          <Suspense fallback={<Boot />}>
-            {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
-          </Suspense>
+          <InSlices>
+            <Suspense fallback={<Boot />}>
+              {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
+            </Suspense>
+          </InSlices>
         </Shell>
         <Overlays />
       </TaskServicesProvider>
