@@ -15,7 +15,7 @@ export function createJudge({ requirements, partOf }: Options) {
   const leftOut: string[] = []
   const empty: string[] = []
   let passed = 0
-  let failed = 0
+  const failed = new Set<string>()
   let isEnding = false
 
   const note = ({ type, data }: TestEvent): void => {
@@ -23,7 +23,7 @@ export function createJudge({ requirements, partOf }: Options) {
       const part = partOf(data.file)
       seconds.set(part, (seconds.get(part) ?? 0) + data.duration_ms / 1000)
     }
-    if (type === 'test:fail') failed++
+    if (type === 'test:fail') failed.add(data.file ?? '')
     if (type !== 'test:pass' || data.details.type === 'suite') return
     // A file without any test is reported as one test that has the file's name.
     if (data.name === data.file) return void empty.push(data.name)
@@ -46,6 +46,7 @@ export function createJudge({ requirements, partOf }: Options) {
 
   /** Hands the runner's events on, and says the verdict before its closing lines. */
   async function* watch(events: AsyncIterable<TestEvent>): AsyncIterable<TestEvent> {
+    isEnding = false
     for await (const event of events) {
       note(event)
       if (isClosingLine(event) && !isEnding) {
@@ -56,7 +57,13 @@ export function createJudge({ requirements, partOf }: Options) {
     }
   }
 
-  return { watch, hasPassed: () => failed === 0 && faults().length === 0 }
+  return {
+    watch,
+    failedFiles: () => [...failed],
+    /** What runs again is judged by how it ends then. */
+    forget: (file: string) => failed.delete(file),
+    hasPassed: () => failed.size === 0 && faults().length === 0,
+  }
 }
 
 /** The runner's own closing lines begin with the number of tests of the whole run. */

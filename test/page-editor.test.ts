@@ -167,21 +167,20 @@ test('tags are suggested as they are typed, chosen by arrow keys and taken off b
 test('e turns the title into a field: Enter saves, Escape gives back, leaving saves', () =>
   at(inList, async ({ page, assertClean }, her, id) => {
     const field = page.getByRole('main').getByLabel('Title', { exact: true })
-    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    const focusIsOn = (name: string) =>
+      page.waitForFunction(label => document.activeElement?.getAttribute('aria-label') === label, name)
     await page.getByRole('button', { name: 'Edit Book dentist' }).focus()
     await page.keyboard.press('e')
     await field.fill('Given back')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Edit Book dentist' }).waitFor()
-    assert.equal(await focused(), 'Edit Book dentist')
+    await focusIsOn('Edit Book dentist')
 
     await page.keyboard.press('Enter')
     await field.fill('Saved by Enter')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Edit Saved by Enter' }).waitFor()
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('aria-label') === 'Edit Saved by Enter',
-    )
+    await focusIsOn('Edit Saved by Enter')
 
     await page.getByRole('button', { name: 'Edit Saved by Enter' }).dblclick()
     await field.fill('Saved by leaving')

@@ -39,6 +39,8 @@ async function atTheKeyboard(titles: string[], work: Work, size?: { width: numbe
     await there.page.keyboard.press('Enter')
     await there.page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
     if (titles[0]) await row(there.page, titles[0]).waitFor()
+    // The keyboard comes once the list stands.
+    await there.page.waitForLoadState('networkidle')
     // On a busy machine a lease can run out: the page waits as it is told and asks again.
     await work({ ...there, person, assertClean: () => there.assertClean([503]) })
   } finally {

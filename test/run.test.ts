@@ -60,6 +60,21 @@ test('a requirement without a passed test that names it is no success', async ()
   assert.equal(await verdict('US1.1: one', 'US1.10 EC-11: others'), false)
 })
 
+test('a file that runs again is judged by how it ends then', async () => {
+  const judge = createJudge({ requirements: [], partOf: () => 'test' })
+  const ends = async (type: string) => {
+    const event = { type, data: { name: 'a', file: 'page.test.ts', nesting: 0, details: { type: 'test' } } }
+    for await (const _ of judge.watch([event] as never)) void _
+  }
+  await ends('test:fail')
+  assert.deepEqual([judge.hasPassed(), judge.failedFiles()], [false, ['page.test.ts']])
+  judge.forget('page.test.ts')
+  await ends('test:pass')
+  assert.equal(judge.hasPassed(), true)
+  await ends('test:fail')
+  assert.equal(judge.hasPassed(), false)
+})
+
 test('every requirement of the document is known to the run', () => {
   const numbers = listRequirements(join(root, 'docs/requirements.md'))
   assert.equal(numbers.length, new Set(numbers).size)

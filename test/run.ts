@@ -30,10 +30,27 @@ const server = await startTestServer(options['database-url'] ?? process.env.DATA
 process.on('SIGINT', stopEarly).on('SIGTERM', stopEarly)
 
 const judge = createJudge({ requirements, partOf: file => relative(root, file).split(/[\\/]/)[0]! })
-const events = run({ files, cwd: root, concurrency: 2, env: testEnv(server.templateUrl) })
-for await (const text of compose(events, judge.watch, spec)) process.stdout.write(text)
+await runTests(files, 2)
+// A browser that shares two cores with other tests can be late: what failed there is run again alone, and said.
+const late = judge.failedFiles().filter(isBrowserTest)
+if (late.length > 0) {
+  console.log(
+    `\nFailed beside others, run again alone: ${late.map(file => relative(root, file)).join(', ')}\n`,
+  )
+  for (const file of late) judge.forget(file)
+  await runTests(late, 1)
+}
 await server.stop()
 process.exitCode = judge.hasPassed() ? 0 : 1
+
+async function runTests(files: string[], concurrency: number): Promise<void> {
+  const events = run({ files, cwd: root, concurrency, env: testEnv(server.templateUrl) })
+  for await (const text of compose(events, judge.watch, spec)) process.stdout.write(text)
+}
+
+function isBrowserTest(file: string): boolean {
+  return /^test[\\/]page/.test(relative(root, file))
+}
 
 /** Tests start servers of their own: nothing of the caller's settings may reach them. */
 function testEnv(templateUrl: string): NodeJS.ProcessEnv {

@@ -55,12 +55,13 @@ export default function SignedIn({ user, switched, config }: Props) {
   return (
     <QueryClientProvider client={services.client}>
       <TaskServicesProvider value={services}>
-        <PageKeys />
         <Shell email={user.email}>
           <InSlices>
             <Suspense fallback={<Boot />}>
               {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
             </Suspense>
+            {/* After the list: keys pressed early are for it. */}
+            <PageKeys />
           </InSlices>
         </Shell>
         <Overlays />
