@@ -52,7 +52,8 @@ describe('metrics', () => {
     product.feed.revoke('somebody')
     await until(async () => (await value('latchkey_api_revoked_sessions')) === 1)
     assert.equal(await value('latchkey_api_verified_tokens'), 2)
-    assert.equal(await value('latchkey_api_database_connections_used'), 0)
+    // The purge of the trash, once an hour and at the start, may still hold one.
+    await until(async () => (await value('latchkey_api_database_connections_used')) === 0)
     assert.equal(await value('latchkey_api_database_requests_waiting'), 0)
   })
 })
