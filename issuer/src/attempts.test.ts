@@ -134,14 +134,20 @@ test('people who went away while they waited are in nobody’s way', async () =>
       leaving.push(controller)
       const body = { email: newEmail(), password: WRONG }
       const ask = { method: 'POST', body, from: newAddress(), signal: controller.signal }
-      const { status } = await issuer.ask('/api/auth/sign-in/email', ask)
-      if (status === 503) isFull = true
+      const { body: said } = await issuer.ask('/api/auth/sign-in/email', ask)
+      if (said.code === 'BUSY') isFull = true
     })
     crowd.push(...some)
     await Promise.race([...some, sleep(50)])
   }
   for (const controller of leaving) controller.abort()
-  assert.equal((await guess(email, home, PASSWORD)).status, 200)
+  // What a busy database still has to answer is soon over; a line of people who are not there would not be.
+  let { status } = await guess(email, home, PASSWORD)
+  for (let tries = 0; status === 503 && tries < 10; tries += 1) {
+    await sleep(100)
+    status = (await guess(email, home, PASSWORD)).status
+  }
+  assert.equal(status, 200)
   await Promise.all(crowd)
 })
 
