@@ -1,5 +1,6 @@
-import { type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Failed } from '../components/failed.tsx'
+import { InSlices } from '../components/in-slices.tsx'
 import { prefetched } from '../components/prefetched.tsx'
 import { dayHeading } from '../dates.ts'
 import { texts } from '../texts.ts'
@@ -23,6 +24,7 @@ type Props = { view: View; query: Query; title: string; control: RefObject<ListC
 export type ListControl = { order: readonly string[]; focusTask(id: string): void }
 
 export function TaskList({ query, ...props }: Props) {
+  const [hasWaited] = useState(query.isPending)
   if (query.isPending) return <Skeleton />
   if (query.isLoadingError)
     return <Failed text={t.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
@@ -32,7 +34,8 @@ export function TaskList({ query, ...props }: Props) {
         <EmptyView view={props.view} />
       </Suspense>
     )
-  return <Rows query={query} {...props} />
+  const rows = <Rows query={query} {...props} />
+  return hasWaited ? <InSlices instead={<Skeleton />}>{rows}</InSlices> : rows
 }
 
 function Rows({ view, query, title, control, ...actions }: Props) {
