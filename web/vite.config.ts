@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { codeFirst } from './build/code-first.ts'
 import { leanIcons } from './build/lean-icons.ts'
 import { precompress } from './build/precompress.ts'
 import { preloadFonts } from './build/preload-fonts.ts'
@@ -13,6 +14,7 @@ export default defineConfig({
     tailwind(),
     leanIcons(),
     preloadFonts(/hanken-grotesk-latin-wght|newsreader-latin-500/),
+    codeFirst(),
     precompress(),
   ],
   resolve: {
@@ -33,7 +35,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // What stands before the list does, as one chunk: 6 kB less than in the many that sharing with lazy code makes.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'first', test: /src\/main\.tsx$|rolldown\/runtime/ }] } },
+      output: { codeSplitting: { groups: [{ name: 'first', test: /src\/main\.tsx$/ }] } },
     },
   },
 })

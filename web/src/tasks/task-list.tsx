@@ -3,6 +3,7 @@ import { Failed } from '../components/failed.tsx'
 import { InSlices } from '../components/in-slices.tsx'
 import { prefetched } from '../components/prefetched.tsx'
 import { dayHeading } from '../dates.ts'
+import { contentIsDrawn } from '../idle.ts'
 import { texts } from '../texts.ts'
 import { boardTexts as t, viewTitles } from './board-texts.ts'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
@@ -25,6 +26,9 @@ export type ListControl = { order: readonly string[]; focusTask(id: string): voi
 
 export function TaskList({ query, ...props }: Props) {
   const [hasWaited] = useState(query.isPending)
+  useEffect(() => {
+    if (!query.isLoading) contentIsDrawn()
+  }, [query.isLoading])
   if (query.isPending) return <Skeleton />
   if (query.isLoadingError)
     return <Failed text={t.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
