@@ -7,6 +7,8 @@ import { leanIcons } from './build/lean-icons.ts'
 import { precompress } from './build/precompress.ts'
 import { preloadFonts } from './build/preload-fonts.ts'
 
+const SUSPENSE = ['suspense', 'errorBoundaryUtils', 'QueryErrorResetBoundary']
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
@@ -22,6 +24,9 @@ export default defineConfig({
       // React has had it since 18; the router asks for a substitute.
       'use-sync-external-store/shim/index.js': 'react',
       regexparam: join(import.meta.dirname, 'src/no-patterns.ts'),
+      ...Object.fromEntries(
+        SUSPENSE.map(file => [`./${file}.js`, join(import.meta.dirname, 'src/no-suspense.ts')]),
+      ),
       './mutationCache.js': join(import.meta.dirname, 'src/no-mutations.ts'),
       '../createLucideIcon.mjs': join(import.meta.dirname, 'src/components/create-icon.ts'),
     },

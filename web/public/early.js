@@ -1,13 +1,10 @@
-// Runs before the first paint, so that a chosen theme never flashes. A file of its own: the CSP allows no inline script.
+// Before the first paint, so that a chosen theme never flashes. A file of its own: the CSP allows no inline script.
 try {
   const theme = localStorage.getItem('latchkey:theme')
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
 } catch {}
 
-// What the page needs to know first, asked for while its code is still on its way; `src/early.ts` takes the answers.
+// Asked for while the code is on its way; `src/early.ts` takes the answers.
 window.latchkeyAsked = Object.fromEntries(
-  ['/config.json', '/api/auth/get-session'].map(path => [
-    path,
-    fetch(path, { headers: { accept: 'application/json' } }).catch(() => null),
-  ]),
+  ['/config.json', '/api/auth/get-session'].map(path => [path, fetch(path).catch(() => null)]),
 )
