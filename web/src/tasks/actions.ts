@@ -79,14 +79,17 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
 
   return {
     /** Each is there at once, under an id of its own. Says something when `said` is given. */
-    add(tasks: readonly NewTask[], said: Said | null = null): Task[] {
+    add(tasks: readonly NewTask[], said: Said | null = null, undoRest = () => {}): Task[] {
       const now = Date.now()
       const positions = organizes ? positionsFor(tasks, now) : []
       const made = tasks.map((task, at) =>
         draftTask({ position: positions[at], ...task }, uuidv7(now + at), userId, now + at),
       )
       outbox.put(made.map(task => ({ task, change: {}, isNew: true })))
-      const undo = () => outbox.put(made.map(task => ({ task: latest(task), change: { deleted: true } })))
+      const undo = () => {
+        outbox.put(made.map(task => ({ task: latest(task), change: { deleted: true } })))
+        undoRest()
+      }
       if (said) offerUndo(said, undo)
       else undoStack.push({ undo })
       return made

@@ -1,7 +1,17 @@
 /** Carries what waits to the server, and knows what each of its answers means for the outbox. */
 import { type Failure, failureOf, HttpError } from '../http.ts'
-import { compareVersions, type Entry, type EntryChange, nextParcels, type Parcel } from './outbox-entry.ts'
+import {
+  compareVersions,
+  type Entry,
+  type EntryChange,
+  nextParcels,
+  nextPlace,
+  type Parcel,
+  type Waiting,
+} from './outbox-entry.ts'
+import type { PlaceEntry } from './places.ts'
 import { MOST_AT_ONCE, type Task } from './task.ts'
+import type { Call } from './tasks-api.ts'
 
 export type CourierApi = {
   create(task: Task): Promise<Task>
@@ -9,14 +19,18 @@ export type CourierApi = {
   changeMany(changes: ({ id: string; revision?: number } & EntryChange)[]): Promise<Task[]>
   remove(id: string): Promise<void>
   read(id: string): Promise<Task>
+  list(query: string): Promise<{ tasks: Task[] }>
+  request(call: Call): Promise<unknown>
+  requestWhileLeaving(call: Call): void
   sendWhileLeaving(parcels: readonly Parcel[]): void
 }
 
 /** What the courier may do to the outbox. */
 export type Desk = {
-  read(): readonly Entry[]
+  read(): readonly Waiting[]
   edit(ids: readonly string[], change: Partial<Entry>): void
   settle(ids: readonly string[], tasks: readonly Task[]): void
+  settlePlace(entry: PlaceEntry): Promise<void>
   refuse(ids: readonly string[], failure: Failure): void
   meetConflict(ids: readonly string[], theirs: Task): void
 }
@@ -31,7 +45,7 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
   /** Sends all that can be sent now. False when there was nothing; throws when it has to wait. */
   async function deliver(desk: Desk): Promise<boolean> {
     const parcels = nextParcels(desk.read(), now())
-    if (parcels.length === 0) return false
+    if (parcels.length === 0) return await deliverPlace(desk, nextPlace(desk.read(), now()))
     desk.edit(
       parcels.flatMap(parcel => parcel.entries),
       { tried: true },
@@ -42,6 +56,32 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
     for (let at = 0; shared.length > 1 && at < shared.length; at += MOST_AT_ONCE)
       await deliverTogether(desk, shared.slice(at, at + MOST_AT_ONCE))
     return true
+  }
+
+  async function deliverPlace(desk: Desk, entry: PlaceEntry | undefined): Promise<boolean> {
+    if (!entry) return false
+    desk.edit([entry.id], { tried: true })
+    try {
+      await sendPlace(entry)
+      await desk.settlePlace(entry)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (mayPass(failure)) throw error
+      desk.refuse([entry.id], failure)
+    }
+    return true
+  }
+
+  async function sendPlace({ place: { call, of, onlyEmpty }, tried }: PlaceEntry): Promise<void> {
+    try {
+      if (onlyEmpty && (await api.list(`?list=${of}&limit=1`)).tasks.length > 0) return
+      await api.request(call)
+    } catch (error) {
+      const { status } = failureOf(error)
+      // It was made by the first of two requests, and changed since; or taken away by the first, or by somebody else.
+      const isDone = status === 412 || (status === 404 && (tried || call.method === 'DELETE'))
+      if (!isDone) throw error
+    }
   }
 
   async function deliverOne(desk: Desk, parcel: Parcel): Promise<void> {
@@ -124,7 +164,12 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
   return {
     deliver,
     /** While the page closes nothing can be awaited. All of it may be repeated when the page comes back. */
-    leave: (entries: readonly Entry[]) => api.sendWhileLeaving(nextParcels(entries, Infinity)),
+    leave(waiting: readonly Waiting[]) {
+      for (const { place, refused } of waiting)
+        if (place && !place.onlyEmpty && !refused) api.requestWhileLeaving(place.call)
+      const isTask = (entry: Waiting): entry is Entry => !entry.place
+      api.sendWhileLeaving(nextParcels(waiting.filter(isTask), Infinity))
+    },
   }
 }
 

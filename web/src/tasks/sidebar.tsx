@@ -1,11 +1,23 @@
-import { CalendarDays, Check, CircleCheck, Ellipsis, Inbox, Plus, Search, Sun, Trash2 } from 'lucide-react'
+import {
+  CalendarDays,
+  Check,
+  CircleCheck,
+  CloudOff,
+  Ellipsis,
+  Inbox,
+  Plus,
+  Search,
+  Sun,
+  Trash2,
+} from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useListDrag } from '../lists/use-list-drag.ts'
 import { useToday } from '../today.ts'
-import { viewTitles } from './board-texts.ts'
+import { boardTexts, viewTitles } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { openCounts } from './pending-counts.ts'
+import type { Shown } from './places.ts'
 import { sidebarTexts as t } from './sidebar-texts.ts'
 import type { List } from './task.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
@@ -63,15 +75,15 @@ export function Places() {
       <ListLinks lists={lists} openIn={list => counts?.lists.get(list.id) ?? list.open} />
       {tags.length > 0 && <h2 className="side-title">{t.tags}</h2>}
       <div className="flex flex-wrap gap-x-1">
-        {tags.map(({ id, name }) => (
-          <TagLink key={id} name={name} />
+        {tags.map(({ id, name, pending }) => (
+          <TagLink key={id} name={name} pending={pending} />
         ))}
       </div>
     </>
   )
 }
 
-type ListLinksProps = { lists: readonly List[]; openIn(list: List): number }
+type ListLinksProps = { lists: readonly Shown<List>[]; openIn(list: List): number }
 
 function ListLinks({ lists, openIn }: ListLinksProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -85,6 +97,7 @@ function ListLinks({ lists, openIn }: ListLinksProps) {
             label={list.name}
             color={list.color}
             count={openIn(list)}
+            pending={list.pending}
           />
           <button
             type="button"
@@ -113,9 +126,16 @@ function useOpenCounts() {
   )
 }
 
-type PlaceProps = { href: string; label: string; Icon?: typeof Sun; color?: string; count?: number }
+type PlaceProps = {
+  href: string
+  label: string
+  Icon?: typeof Sun
+  color?: string
+  count?: number
+  pending?: boolean | undefined
+}
 
-function PlaceLink({ href, label, Icon, color, count }: PlaceProps) {
+function PlaceLink({ href, label, Icon, color, count, pending }: PlaceProps) {
   const [here] = useLocation()
   return (
     <Link href={href} aria-current={here === href ? 'page' : undefined} className="nav-link" data-drop={href}>
@@ -125,6 +145,7 @@ function PlaceLink({ href, label, Icon, color, count }: PlaceProps) {
         <span className="dot mx-1" data-color={color} aria-hidden="true" />
       )}
       <span className="min-w-0 flex-1 truncate">{label}</span>
+      {pending && <NotSaved />}
       {count ? (
         <span className="nav-count">
           <span aria-hidden="true">{count}</span>
@@ -135,12 +156,17 @@ function PlaceLink({ href, label, Icon, color, count }: PlaceProps) {
   )
 }
 
-function TagLink({ name }: { name: string }) {
+const NotSaved = () => (
+  <CloudOff size={14} role="img" aria-label={boardTexts.notSaved} className="row-pending inline flex-none" />
+)
+
+function TagLink({ name, pending }: { name: string; pending: boolean | undefined }) {
   const [here] = useLocation()
   const href = viewPath({ kind: 'tag', name })
   return (
     <Link href={href} aria-current={here === href ? 'page' : undefined} className="tag-link" data-drop={href}>
       #{name}
+      {pending && <NotSaved />}
     </Link>
   )
 }
