@@ -1,7 +1,6 @@
 /** Carries what waits to the server, and knows what each of its answers means for the outbox. */
-import { type Failure, failureOf, HttpError } from '../http.ts'
+import { type Failure, failureOf } from '../http.ts'
 import {
-  compareVersions,
   type Entry,
   type EntryChange,
   nextParcels,
@@ -37,6 +36,8 @@ export type Desk = {
 
 export type Courier = ReturnType<typeof createCourier>
 
+const rare = () => import('./outbox-rare.ts')
+
 const AT_ONCE = 4
 const MOST_RELATIVES = 20
 
@@ -45,7 +46,8 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
   /** Sends all that can be sent now. False when there was nothing; throws when it has to wait. */
   async function deliver(desk: Desk): Promise<boolean> {
     const parcels = nextParcels(desk.read(), now())
-    if (parcels.length === 0) return await deliverPlace(desk, nextPlace(desk.read(), now()))
+    const place = nextPlace(desk.read(), now())
+    if (parcels.length === 0) return place ? await deliverPlace(desk, place) : false
     desk.edit(
       parcels.flatMap(parcel => parcel.entries),
       { tried: true },
@@ -58,11 +60,10 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
     return true
   }
 
-  async function deliverPlace(desk: Desk, entry: PlaceEntry | undefined): Promise<boolean> {
-    if (!entry) return false
+  async function deliverPlace(desk: Desk, entry: PlaceEntry): Promise<true> {
     desk.edit([entry.id], { tried: true })
     try {
-      await sendPlace(entry)
+      await (await rare()).sendPlace(api, entry)
       await desk.settlePlace(entry)
     } catch (error) {
       const failure = failureOf(error)
@@ -70,18 +71,6 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
       desk.refuse([entry.id], failure)
     }
     return true
-  }
-
-  async function sendPlace({ place: { call, of, onlyEmpty }, tried }: PlaceEntry): Promise<void> {
-    try {
-      if (onlyEmpty && (await api.list(`?list=${of}&limit=1`)).tasks.length > 0) return
-      await api.request(call)
-    } catch (error) {
-      const { status } = failureOf(error)
-      // It was made by the first of two requests, and changed since; or taken away by the first, or by somebody else.
-      const isDone = status === 412 || (status === 404 && (tried || call.method === 'DELETE'))
-      if (!isDone) throw error
-    }
   }
 
   async function deliverOne(desk: Desk, parcel: Parcel): Promise<void> {
@@ -99,7 +88,7 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
       desk.settle(parcel.entries, await followUp([parcel], [await send(parcel)]))
     } catch (error) {
       if (failureOf(error).status !== 412 || parcel.creates) throw error
-      await compare(desk, parcel)
+      await (await rare()).compare(api, desk, parcel)
     }
   }
 
@@ -136,15 +125,6 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
       if (failureOf(error).status !== 412) throw error
       return await api.read(task.id)
     }
-  }
-
-  async function compare(desk: Desk, { taskId, entries, base, change, revision }: Parcel): Promise<void> {
-    const theirs = await api.read(taskId)
-    const answer = compareVersions(change, base, theirs)
-    if (answer === 'same') return desk.settle(entries, [theirs])
-    if (answer === 'conflict') return desk.meetConflict(entries, theirs)
-    if (theirs.revision === revision) throw new HttpError({ status: 412, code: 'unexpected' })
-    desk.edit(entries, { base: theirs, revision: theirs.revision, tried: false })
   }
 
   /** Other tasks that the server changed along with these: the next occurrence, and the parent's count. */

@@ -109,19 +109,3 @@ function join(parcel: Parcel, { id, change, alone, made }: Entry): Parcel {
     creates: parcel.creates && applyChange(parcel.creates, change, made),
   }
 }
-
-/** What a refusal for another's change means: nothing to do, no harm, or two versions of the same member. */
-export function compareVersions(
-  change: EntryChange,
-  base: Task,
-  theirs: Task,
-): 'same' | 'apart' | 'conflict' {
-  const members = Object.keys(change).filter(name => name !== 'deleted' && name !== 'position') as Members
-  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
-  if (change.deleted !== undefined && change.deleted !== (theirs.deleted_at !== null)) return 'apart'
-  if (members.every(name => isSame(change[name], theirs[name])) && !('position' in change)) return 'same'
-  const harmless = (name: Members[number]) =>
-    isSame(base[name], theirs[name]) || isSame(change[name], theirs[name])
-  return members.every(harmless) ? 'apart' : 'conflict'
-}
-type Members = Exclude<keyof EntryChange, 'deleted' | 'position'>[]

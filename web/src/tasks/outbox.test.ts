@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HttpError } from '../http.ts'
+import './outbox-rare.ts'
 import { createOutbox } from './outbox.ts'
 import { type CourierApi, createCourier } from './outbox-courier.ts'
 import type { Entry, EntryChange } from './outbox-entry.ts'

@@ -189,11 +189,10 @@ export function createOutbox(parts: OutboxParts) {
     /** A refused change once more, with what was typed as it is now. */
     retry(id: string, change?: EntryChange) {
       const entry = state.entries.find(other => other.id === id)
-      if (!entry) return
       edit([id], {
         ...{ refused: undefined, theirs: undefined, tried: false, alone: true },
-        ...(entry.theirs && { base: entry.theirs, revision: entry.theirs.revision }),
-        ...(change && (entry.isNew ? { base: applyChange(entry.base, change, now()) } : { change })),
+        ...(entry?.theirs && { base: entry.theirs, revision: entry.theirs.revision }),
+        ...(change && (entry?.isNew ? { base: applyChange(entry.base, change, now()) } : { change })),
       })
       queueMicrotask(run)
     },

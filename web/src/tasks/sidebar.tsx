@@ -12,7 +12,7 @@ import {
 } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useListDrag } from '../lists/use-list-drag.ts'
+import { afterIdle } from '../components/after-idle.tsx'
 import { useToday } from '../today.ts'
 import { boardTexts, viewTitles } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
@@ -83,13 +83,15 @@ export function Places() {
   )
 }
 
+const ListDrag = afterIdle(() => import('../lists/list-drag.tsx').then(module => module.ListDrag))
+
 type ListLinksProps = { lists: readonly Shown<List>[]; openIn(list: List): number }
 
 function ListLinks({ lists, openIn }: ListLinksProps) {
   const box = useRef<HTMLDivElement>(null)
-  useListDrag(box, lists)
   return (
     <div ref={box} className="grid gap-0.5 empty:hidden">
+      {lists.length > 1 && <ListDrag box={box} lists={lists} />}
       {lists.map(list => (
         <div key={list.id} className="side-list" data-list={list.id}>
           <PlaceLink

@@ -48,6 +48,7 @@ function usePrefetch() {
   useEffect(() => {
     whenIdle(() => {
       void loadPositions()
+      void import('./outbox-rare.ts').catch(() => {})
       for (const slot of [EditTask, ...Object.values(SLOTS)]) void slot.prefetch()
     })
   }, [])
