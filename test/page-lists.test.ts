@@ -386,7 +386,7 @@ test('a task whose list was deleted comes back with the list, or alone into the 
       await until(async () => String(await open()) === 'Sweep,false', 'in the Inbox')
       await page.getByRole('button', { name: 'Restore Mop' }).click()
       await page.getByRole('button', { name: 'Restore the list' }).click()
-      await page.getByText('List “House” and its tasks are back').waitFor()
+      await page.getByText('The list and its tasks are back').waitFor()
       await until(async () => String(await open()) === 'Mop,true,Sweep,false', 'with its list')
       assertClean()
     },

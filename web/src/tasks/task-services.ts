@@ -53,7 +53,7 @@ export function createTaskServices(user: User, config: Config) {
   const actions = createActions({ userId: user.id, outbox, undoStack, organizes, firstPosition })
   const deferrals = createDeferrals()
   const offerUndo = createOffer(undoStack)
-  return { user, organizes, client, api, outbox, undoStack, actions, deferrals, offerUndo }
+  return { user, organizes, client, api, outbox, undoStack, actions, firstPosition, deferrals, offerUndo }
 }
 
 /** A change can fail after its author has signed out; what they wrote must not be left behind then. */
