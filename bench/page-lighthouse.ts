@@ -5,8 +5,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../test/free-port.ts'
 import { furnish } from '../test/furnished.ts'
-import { freePort, type Product } from '../test/product.ts'
+import type { Product } from '../test/product.ts'
 import { onStandalone, openProfile, readOptions, signUpIn } from './standalone.ts'
 
 const run = promisify(execFile)

@@ -3,9 +3,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../test/free-port.ts'
 import { askAtRate, quantile } from './load.ts'
 import { runBench } from './run.ts'
-import { freePort, type Person, type Servers, signUp } from './servers.ts'
+import { type Person, type Servers, signUp } from './servers.ts'
 import { requestText } from './wire.ts'
 
 const RATE = 200

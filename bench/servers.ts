@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '../test/database.ts'
+import { freePort } from '../test/free-port.ts'
 
 const root = join(import.meta.dirname, '..')
 const PASSWORD = 'violet otter ladder'
@@ -116,15 +116,6 @@ async function untilReady(port: number, child: ChildProcess, said: () => string)
     if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}:\n${said()}`)
     await delay(50)
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 export interface Person {

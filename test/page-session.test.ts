@@ -136,6 +136,7 @@ test('a session that ends while somebody types leaves everything as it is, and l
   await createTask(product, person, 'Ticked too late')
   await visiting(async ({ page, assertClean }) => {
     await enter(page, person.email)
+    await box(page, 'Ticked too late').waitFor()
     await field(page).fill('Half a thou')
     await endSessions(product, person.email)
     await box(page, 'Ticked too late').check()
@@ -185,6 +186,7 @@ test('a reload while the page waits for its owner leads to sign-in, and back, wi
   await visiting(async ({ page, assertClean }) => {
     await enter(page, person.email)
     const path = pathOf(page)
+    await box(page, 'Ticked too late').waitFor()
     await field(page).fill('Still here')
     await endSessions(product, person.email)
     await box(page, 'Ticked too late').check()
@@ -207,6 +209,7 @@ test('whoever is not the owner signs out, and leaves nothing behind', async () =
   await createTask(product, ada, 'A secret of Ada')
   await visiting(async ({ page, context, assertClean }) => {
     await enter(page, ada.email)
+    await box(page, 'A secret of Ada').waitFor()
     await field(page).fill('Another secret of Ada')
     await endSessions(product, ada.email)
     await box(page, 'A secret of Ada').check()
@@ -234,6 +237,7 @@ test('another person who signs in after a reload inherits neither what was typed
   await createTask(product, ada, 'A secret of Ada')
   await visiting(async ({ page, assertClean }) => {
     await enter(page, ada.email)
+    await box(page, 'A secret of Ada').waitFor()
     await field(page).fill('Another secret of Ada')
     await endSessions(product, ada.email)
     await box(page, 'A secret of Ada').check()
@@ -308,6 +312,7 @@ test('a tab that slept while the account was switched shows nothing of the first
   await createTask(product, bob, 'What Bob does')
   await visiting(async ({ page, context, assertClean }) => {
     await enter(page, ada.email)
+    await box(page, 'A secret of Ada').waitFor()
     await box(page, 'A secret of Ada').waitFor()
     await field(page).fill('Another secret of Ada')
     await becomeSilently(context, bob)

@@ -212,20 +212,23 @@ test('a long list loads page by page while one scrolls, and draws only what is n
 test('the list is walked by keys, and the focus goes to the neighbour of a row that leaves', () =>
   visiting(
     async ({ page, assertClean }) => {
-      const focused = () =>
-        page.evaluate(
-          () => document.activeElement?.closest('[data-task]')?.querySelector('.row-title')?.textContent,
+      const isFocused = (title: string) =>
+        page.waitForFunction(
+          title =>
+            document.activeElement?.closest('[data-task]')?.querySelector('.row-title')?.textContent ===
+            title,
+          title,
         )
       await go(page, 'Inbox')
       await box(page, 'A').waitFor()
       await page.keyboard.press('j')
       await page.keyboard.press('j')
-      assert.equal(await focused(), 'B')
+      await isFocused('B')
       await page.keyboard.press('#')
       await box(page, 'B').waitFor({ state: 'detached' })
-      await page.waitForFunction(() => document.activeElement?.textContent === 'C')
+      await isFocused('C')
       await page.keyboard.press('k')
-      assert.equal(await focused(), 'A')
+      await isFocused('A')
       await page.keyboard.press('x')
       assert.equal(await box(page, 'A').isChecked(), true)
       await page.keyboard.press('Control+z')

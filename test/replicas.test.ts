@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from '../standalone/src/database.ts'
 import { launchBrowser, visit } from './browser.ts'
+import { freePort } from './free-port.ts'
 import { call, PASSWORD, tasksOf } from './in-process.ts'
-import { freePort, launch, type Product } from './product.ts'
+import { launch, type Product } from './product.ts'
 import { type Servers, startServers } from './servers.ts'
 
 let servers: Servers

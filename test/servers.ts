@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from './database.ts'
-import { freePort, launch, type Product, root, start } from './product.ts'
+import { freePort } from './free-port.ts'
+import { launch, type Product, root, start } from './product.ts'
 
 type Part = 'issuer' | 'api'
 type Output = { stdout: string; stderr: string }

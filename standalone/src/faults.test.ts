@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createPlace, freePort, launch, type Place, postgresPid, start } from '../../test/product.ts'
+import { freePort } from '../../test/free-port.ts'
+import { createPlace, launch, type Place, postgresPid, start } from '../../test/product.ts'
 
 let place: Place
 beforeEach(async () => {

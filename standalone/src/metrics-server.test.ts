@@ -3,17 +3,9 @@ import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { Gauge, Registry } from 'prom-client'
+import { freePort } from '../../test/free-port.ts'
 import { serveMetrics } from './metrics-server.ts'
 import { StartError } from './start-error.ts'
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 test('figures are at /metrics of their own port, those of the process among them', async t => {
   const registry = new Registry()

@@ -1,6 +1,6 @@
 /** Keys pressed before the code of the shortcuts is there are kept, and pressed again for it. */
 const kept: KeyboardEvent[] = []
-const LONGEST = 3_000
+const LONGEST = 5_000
 
 function keep(event: KeyboardEvent) {
   if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog')) return
