@@ -2,9 +2,12 @@ import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { codeFirst } from './build/code-first.ts'
 import { leanIcons } from './build/lean-icons.ts'
 import { precompress } from './build/precompress.ts'
 import { preloadFonts } from './build/preload-fonts.ts'
+
+const SUSPENSE = ['suspense', 'errorBoundaryUtils', 'QueryErrorResetBoundary']
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -13,6 +16,7 @@ export default defineConfig({
     tailwind(),
     leanIcons(),
     preloadFonts(/hanken-grotesk-latin-wght|newsreader-latin-500/),
+    codeFirst(),
     precompress(),
   ],
   resolve: {
@@ -20,6 +24,9 @@ export default defineConfig({
       // React has had it since 18; the router asks for a substitute.
       'use-sync-external-store/shim/index.js': 'react',
       regexparam: join(import.meta.dirname, 'src/no-patterns.ts'),
+      ...Object.fromEntries(
+        SUSPENSE.map(file => [`./${file}.js`, join(import.meta.dirname, 'src/no-suspense.ts')]),
+      ),
       './mutationCache.js': join(import.meta.dirname, 'src/no-mutations.ts'),
       '../createLucideIcon.mjs': join(import.meta.dirname, 'src/components/create-icon.ts'),
     },

@@ -7,7 +7,7 @@ import { useLocale } from './components/use-locale.ts'
 import type { Config } from './config.ts'
 import { whenIdle } from './idle.ts'
 import { Unreachable } from './routes/unreachable.tsx'
-import { GUARDED, HOME, safeNextPath } from './session/next-path.ts'
+import { GUARDED, HOME, homeView, safeNextPath } from './session/next-path.ts'
 import type { SessionState } from './session/session.ts'
 import SignedIn from './signed-in.tsx'
 import { useStart } from './start.ts'
@@ -45,14 +45,15 @@ type In = Extract<SessionState, { status: 'signed-in' }>
 function PersonRoutes({ config, person }: { config: Config; person: In }) {
   const [path] = useLocation()
   useEffect(() => whenIdle(SignInAgain.prefetch), [])
-  if (/^\/(sign-in|sign-up)?$/.test(path)) return <ToNext person={person} />
+  if (/^\/(sign-in|sign-up)?$/.test(path)) return <ToNext person={person} config={config} />
   if (!GUARDED.test(path)) return <NotFound />
   // Another person gets another tree, and with it another, empty cache.
   return <SignedIn key={person.user.id} user={person.user} switched={person.switched} config={config} />
 }
 
 /** Where one person was is no place for another. */
-function ToNext({ person }: { person: In }) {
+function ToNext({ person, config }: { person: In; config: Config }) {
   const next = new URLSearchParams(useSearch()).get('next')
-  return <Redirect to={person.switched ? HOME : safeNextPath(next, location.origin)} replace />
+  const path = person.switched ? HOME : safeNextPath(next, location.origin)
+  return <Redirect to={path === HOME ? homeView(config) : path} replace />
 }

@@ -16,8 +16,8 @@ function readChoice(): LanguageChoice {
 /** To be awaited before the first paint. */
 export async function startLanguage(): Promise<void> {
   locale.subscribe(language => {
-    document.documentElement.lang = language
-    document.documentElement.dir = 'ltr'
+    // Even what changes nothing would have the whole page styled anew.
+    if (document.documentElement.lang !== language) document.documentElement.lang = language
   })
   addEventListener('languagechange', () => void speakChosen())
   await speakChosen()

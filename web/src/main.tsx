@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Crash } from './components/crash.tsx'
+import { warmUpDates } from './dates.ts'
 import { startLanguage } from './language.ts'
 import { startPage } from './start.ts'
 
@@ -15,3 +16,4 @@ createRoot(document.getElementById('root')!).render(
     </Crash>
   </StrictMode>,
 )
+setTimeout(warmUpDates)

@@ -14,7 +14,7 @@ import { whenIdle } from './idle.ts'
 import Tasks from './routes/tasks.tsx'
 import { session } from './session/current.ts'
 import type { User } from './session/issuer.ts'
-import { HOME } from './session/next-path.ts'
+import { HOME, homeView } from './session/next-path.ts'
 import { closeOverlay } from './tasks/overlays.ts'
 import { Overlays } from './tasks/slots.tsx'
 import { createTaskServices, type TaskServices, TaskServicesProvider } from './tasks/task-services.ts'
@@ -35,7 +35,8 @@ function forgetEverything({ client, undoStack }: TaskServices) {
 export default function SignedIn({ user, switched, config }: Props) {
   const [services] = useState(() => createTaskServices(user, config))
   const [path, navigate] = useLocation()
-  const isForwarded = path === '/tasks' && services.organizes
+  const home = homeView(config)
+  const isForwarded = path === HOME && home !== HOME
 
   useOutboxAtWork(services)
 
@@ -58,7 +59,7 @@ export default function SignedIn({ user, switched, config }: Props) {
         <Shell email={user.email}>
           <InSlices>
             <Suspense fallback={<Boot />}>
-              {path === '/account' ? <Account /> : isForwarded ? <Redirect to="/today" replace /> : <Tasks />}
+              {path === '/account' ? <Account /> : isForwarded ? <Redirect to={home} replace /> : <Tasks />}
             </Suspense>
             {/* After the list: keys pressed early are for it. */}
             <PageKeys />

@@ -1,7 +1,8 @@
 /** The two answers the page waits for: what the server offers, and who is signed in. */
 import { useSyncExternalStore } from 'react'
 import { type Config, readConfig } from './config.ts'
-import { browserFetch, session, useSession } from './session/current.ts'
+import { browserFetch } from './early.ts'
+import { session, useSession } from './session/current.ts'
 
 type ConfigState =
   | { status: 'starting' }

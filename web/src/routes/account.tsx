@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import { LanguageSwitch } from '../components/language-switch.tsx'
 import { Page } from '../components/page.tsx'
 import { SingleKeysSwitch } from '../components/single-keys-switch.tsx'
 import { ThemeSwitch } from '../components/theme-switch.tsx'
+import { contentIsDrawn } from '../idle.ts'
 import { accountTexts } from '../session/account-texts.ts'
 import { ChangePassword } from '../session/change-password.tsx'
 import { DeleteAccount } from '../session/delete-account.tsx'
@@ -13,6 +14,7 @@ import { useTaskServices } from '../tasks/task-services.ts'
 export default function Account() {
   const { user } = useTaskServices()
   const client = useQueryClient()
+  useEffect(contentIsDrawn, [])
   return (
     <Page title={accountTexts.title} lead={accountTexts.signedInAs({ email: user.email })}>
       <div className="grid gap-10">

@@ -1,11 +1,10 @@
 /** This page's one session, wired to the browser. */
 import { useSyncExternalStore } from 'react'
+import { browserFetch } from '../early.ts'
 import { pause } from '../http.ts'
 import { createDrafts } from './drafts.ts'
 import { createIssuerClient } from './issuer.ts'
 import { createSession } from './session.ts'
-
-export const browserFetch: typeof fetch = (...request) => fetch(...request)
 
 export const drafts = createDrafts(() => sessionStorage)
 export const session = createSession({

@@ -1,7 +1,13 @@
 /** Where to go after signing in. */
 
+import type { Config } from '../config.ts'
+
 /** The page decides which view that is. */
 export const HOME = '/tasks'
+
+/** The view it is. */
+export const homeView = ({ features }: Pick<Config, 'features'>) =>
+  features.includes('organize') ? '/today' : HOME
 
 /** What only somebody who is signed in can see. `/` is one of them for visitors alone. */
 export const GUARDED =

@@ -1,7 +1,9 @@
-import { type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Failed } from '../components/failed.tsx'
+import { InSlices } from '../components/in-slices.tsx'
 import { prefetched } from '../components/prefetched.tsx'
 import { dayHeading } from '../dates.ts'
+import { contentIsDrawn } from '../idle.ts'
 import { texts } from '../texts.ts'
 import { boardTexts as t, viewTitles } from './board-texts.ts'
 import { groupTasks, type Item, itemsOf } from './groups.ts'
@@ -23,6 +25,10 @@ type Props = { view: View; query: Query; title: string; control: RefObject<ListC
 export type ListControl = { order: readonly string[]; focusTask(id: string): void }
 
 export function TaskList({ query, ...props }: Props) {
+  const [hasWaited] = useState(query.isPending)
+  useEffect(() => {
+    if (!query.isLoading) contentIsDrawn()
+  }, [query.isLoading])
   if (query.isPending) return <Skeleton />
   if (query.isLoadingError)
     return <Failed text={t.loadFailed} error={query.error} onRetry={() => void query.refetch()} />
@@ -32,7 +38,8 @@ export function TaskList({ query, ...props }: Props) {
         <EmptyView view={props.view} />
       </Suspense>
     )
-  return <Rows query={query} {...props} />
+  const rows = <Rows query={query} {...props} />
+  return hasWaited ? <InSlices instead={<Skeleton />}>{rows}</InSlices> : rows
 }
 
 function Rows({ view, query, title, control, ...actions }: Props) {

@@ -1,5 +1,0 @@
-// Runs before the first paint, so that a chosen theme never flashes. A file of its own: the CSP allows no inline script.
-try {
-  const theme = localStorage.getItem('latchkey:theme')
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
-} catch {}
