@@ -1,5 +1,6 @@
 /** What the account asks of the issuer. Only the cookie vouches for it: it waits, too, while the session is over. */
-import { browserFetch, session } from './current.ts'
+import { browserFetch } from '../early.ts'
+import { session } from './current.ts'
 import { type AccessToken, createCalls, createIssuerClient, readToken } from './issuer.ts'
 
 export type Device = {
