@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
+import { launchBrowser, type Screen, type Visit, visit } from './browser.ts'
 import {
   call,
   createTask,
@@ -28,7 +28,7 @@ after(async () => {
 const TITLES = ['Apple', 'Bread', 'Cheese', 'Dates', 'Eggs']
 const LIST = '01938d9e-0000-7000-8000-000000000002'
 
-async function visiting(work: (there: Visit, person: Person) => Promise<void>) {
+async function visiting(work: (there: Visit, person: Person) => Promise<void>, screen?: Screen) {
   const person = await signUp(product)
   for (const title of TITLES) await createTask(product, person, title)
   await call(product, 'PUT', `/api/${person.id}/lists/${LIST}`, {
@@ -36,7 +36,7 @@ async function visiting(work: (there: Visit, person: Person) => Promise<void>) {
     body: { name: 'Market', color: 'green' },
     headers: { 'if-none-match': '*' },
   })
-  const there = await visit(browser, product)
+  const there = await visit(browser, product, screen)
   const { page } = there
   try {
     await page.goto('/sign-in?next=%2Finbox')
@@ -170,3 +170,71 @@ test('a row is dragged to another place, and onto a list', () =>
     assert.deepEqual(await order(page), await onServer(person, 'list=inbox&sort=position'))
     assertClean()
   }))
+
+/** What a finger does, as the browser itself makes it: Chromium's own gestures, scrolling and menu follow from it. */
+async function byFinger(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints })
+  const middle = async (name: string) => {
+    const { x, y, width, height } = (await title(page, name).boundingBox())!
+    return { x: x + width / 2, y: y + height / 2 }
+  }
+  return {
+    down: async (name: string) => send('touchStart', [await middle(name)]),
+    move: async (name: string, by: number) => {
+      const { x, y } = await middle(name)
+      for (let step = 1; step <= 10; step += 1) await send('touchMove', [{ x, y: y + (by * step) / 10 }])
+    },
+    up: () => send('touchEnd', []),
+  }
+}
+
+const PHONE = { width: 360, height: 640, hasTouch: true }
+
+test('a finger that rests on a row selects it and opens nothing; the next ones are tapped, and a tap opens again', () =>
+  visiting(async ({ page, assertClean }) => {
+    const finger = await byFinger(page)
+    const rests = async (name: string, selected: number) => {
+      await finger.down(name)
+      await bar(page)
+        .getByText(selected === 1 ? '1 task selected' : `${selected} tasks selected`)
+        .waitFor()
+      await finger.up()
+    }
+    await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    await rests('Bread', 1)
+    await rests('Eggs', 2)
+    await title(page, 'Cheese').tap()
+    await bar(page).getByText('3 tasks selected').waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await bar(page).getByRole('button', { name: 'Clear the selection' }).tap()
+    await title(page, 'Cheese').tap()
+    await page.getByRole('dialog', { name: 'Edit task' }).waitFor()
+    assertClean()
+  }, PHONE))
+
+test('a finger that moves scrolls and selects nothing, and a mouse keeps its menu', () =>
+  visiting(async ({ page, assertClean }) => {
+    await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    const finger = await byFinger(page)
+    await page.setViewportSize({ width: 360, height: 360 })
+    await finger.down('Bread')
+    await finger.move('Bread', -120)
+    await page.waitForFunction(() => scrollY > 40)
+    // Longer than a press takes.
+    await page.waitForTimeout(600)
+    await finger.up()
+    assert.equal(await bar(page).count(), 0)
+    const keptMenu = page.evaluate(
+      () =>
+        new Promise(resolve =>
+          addEventListener('contextmenu', event => resolve(!event.defaultPrevented), { once: true }),
+        ),
+    )
+    await title(page, 'Eggs').click({ button: 'right' })
+    assert.equal(await keptMenu, true)
+    assertClean()
+  }, PHONE))
