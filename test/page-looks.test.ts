@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { type Visit, visit } from './browser.ts'
 import { ENGLISH, type Furnished, furnish, GERMAN } from './furnished.ts'
-import { PASSWORD, type Person, type Product, signUp, startProduct } from './in-process.ts'
+import { PASSWORD, type Person, signUp } from './in-process.ts'
 import { STATES, type State, show } from './page-states.ts'
+import { browser, product } from './page-visit.ts'
 
 type Reader = { person: Person; furnished: Furnished }
 
-let browser: Browser
-let product: Product
 let english: Reader
 before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
   english = await account(ENGLISH)
-})
-after(async () => {
-  await browser.close()
-  await product.close()
 })
 
 async function account(words: typeof ENGLISH): Promise<Reader> {

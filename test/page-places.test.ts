@@ -1,27 +1,17 @@
 // What happens to lists and tags when the network or the server fails, or the page is left before they are saved.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit } from './browser.ts'
-import { call, endSessions, PASSWORD, type Product, signIn, startProduct } from './in-process.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Visit } from './browser.ts'
+import { call, endSessions, PASSWORD, signIn } from './in-process.ts'
 import { createPagePerson, type PagePerson, rowOf } from './page-person.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import { product, until } from './page-visit.ts'
 
 async function visiting(
   prepare: (her: PagePerson) => Promise<string>,
   work: (there: Visit, her: PagePerson) => Promise<void>,
 ) {
-  const her = await createPagePerson(browser, product)
+  const her = await createPagePerson()
   const there = await her.open(await prepare(her))
   try {
     await codeIsThere(there.page)
@@ -68,12 +58,8 @@ async function rename(page: Page, what: 'list' | 'tag', name: string) {
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
 }
 
-async function until(what: () => Promise<unknown>, wanted: unknown): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (String(await what()) === String(wanted)) return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  assert.equal(String(await what()), String(wanted))
+async function untilEqual(what: () => Promise<string[]>, wanted: string[]): Promise<void> {
+  await until(async () => String(await what()) === String(wanted), `never ${wanted}`)
 }
 
 /** Every list with its tasks, as the server has them. */
@@ -91,6 +77,7 @@ test('a list that is made, filled and renamed without a network is kept with a m
       await context.setOffline(true)
       await makeList(page, 'Garden')
       await mark(page, 'Garden').waitFor()
+      await page.getByText('A clean page').waitFor()
       await add(page, 'Dig')
       await rowOf(page, 'Dig').getByText('Not saved yet').waitFor()
       await rename(page, 'list', 'Yard')
@@ -100,7 +87,7 @@ test('a list that is made, filled and renamed without a network is kept with a m
       await page.getByText('4 changes not saved yet').waitFor()
       assert.deepEqual(await stored(her), [])
       await context.setOffline(false)
-      await until(() => stored(her), ['Yard/', 'Yard/Dig', 'Yard/Rake'])
+      await untilEqual(() => stored(her), ['Yard/', 'Yard/Dig', 'Yard/Rake'])
       await mark(page, 'Yard').waitFor({ state: 'detached' })
       await nothingWaits(page)
       await page.reload()
@@ -136,11 +123,11 @@ test('a list that is deleted without a network goes with its tasks, comes back b
       assert.deepEqual(await stored(her), ['House/', 'House/Sweep'])
       await context.setOffline(false)
       await badge.waitFor({ state: 'detached' })
-      await until(() => stored(her), [])
+      await untilEqual(() => stored(her), [])
       await undo(page)
       await link(page, 'House').waitFor()
       await rowOf(page, 'Sweep').waitFor()
-      await until(() => stored(her), ['House/', 'House/Sweep'])
+      await untilEqual(() => stored(her), ['House/', 'House/Sweep'])
       assertClean([0])
     },
   ))
@@ -165,7 +152,7 @@ test('a tag that is renamed without a network is called so at once, on its tasks
       await context.setOffline(false)
       await mark(page, '#home').waitFor({ state: 'detached' })
       await nothingWaits(page)
-      await until(names, ['home'])
+      await untilEqual(names, ['home'])
       await rowOf(page, 'Sweep').getByText('#home').waitFor()
       await rowOf(page, 'Mop').getByText('#home').waitFor()
       await page.getByRole('link', { name: '#home' }).focus()
@@ -173,7 +160,7 @@ test('a tag that is renamed without a network is called so at once, on its tasks
       await page.keyboard.press('Control+z')
       await heading(page, '#hoem')
       await rowOf(page, 'Sweep').getByText('#hoem').waitFor()
-      await until(names, ['hoem'])
+      await untilEqual(names, ['hoem'])
       assertClean([0])
     },
   ))
@@ -201,7 +188,7 @@ test('a reload in between loses no list, no task in it and no new name', () =>
       await link(page, 'Garden').click()
       await rowOf(page, 'Dig').getByText('Not saved yet').waitFor()
       await page.unrouteAll({ behavior: 'ignoreErrors' })
-      await until(() => stored(her), ['Garden/', 'Garden/Dig', 'Home/'])
+      await untilEqual(() => stored(her), ['Garden/', 'Garden/Dig', 'Home/'])
       await mark(page, 'Garden').waitFor({ state: 'detached' })
       assertClean([0])
     },
@@ -221,7 +208,7 @@ test('a session that ends keeps a new list and what is in it, and saves both aft
       const { token } = await signIn(product, her.person.email)
       const ask = async (_method: string, path: string) =>
         (await call(product, 'GET', `/api/${her.person.id}${path}`, { token })).body
-      await until(() => stored({ ...her, ask }), ['Garden/', 'Garden/Dig'])
+      await untilEqual(() => stored({ ...her, ask }), ['Garden/', 'Garden/Dig'])
       assertClean([401])
     },
   ))
@@ -248,7 +235,7 @@ test('a list that the server will not have is said, its tasks wait for it, and b
       await page.unrouteAll({ behavior: 'wait' })
       await note.first().getByRole('button', { name: 'Discard' }).click()
       await note.getByRole('button', { name: 'Try again' }).click()
-      await until(() => stored(her), ['Garden/', 'Garden/Dig'])
+      await untilEqual(() => stored(her), ['Garden/', 'Garden/Dig'])
       await note.waitFor({ state: 'detached' })
       assertClean([409])
     },
@@ -259,17 +246,17 @@ test('undoing what made a new list takes the list away again, unless something e
     async () => '/inbox',
     async ({ page, assertClean }, her) => {
       await add(page, 'Dig /Garden')
-      await until(() => stored(her), ['Garden/', 'Garden/Dig'])
+      await untilEqual(() => stored(her), ['Garden/', 'Garden/Dig'])
       await link(page, 'Garden').waitFor()
       await undo(page)
       await link(page, 'Garden').waitFor({ state: 'detached' })
-      await until(() => stored(her), [])
+      await untilEqual(() => stored(her), [])
       await add(page, 'Dig /Garden')
-      await until(() => stored(her), ['Garden/', 'Garden/Dig'])
+      await untilEqual(() => stored(her), ['Garden/', 'Garden/Dig'])
       const [list] = await her.ask('GET', '/lists')
       await her.addTask({ title: 'Added elsewhere', list: list.id })
       await undo(page)
-      await until(() => stored(her), ['Garden/', 'Garden/Added elsewhere'])
+      await untilEqual(() => stored(her), ['Garden/', 'Garden/Added elsewhere'])
       await link(page, 'Garden').waitFor()
       await nothingWaits(page)
       assertClean()

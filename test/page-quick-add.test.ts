@@ -5,18 +5,16 @@ import { nextWeekday } from '../web/src/calendar.ts'
 import { addDays } from '../web/src/plain-dates.ts'
 import { visit } from './browser.ts'
 import { endSessions, PASSWORD, signUp } from './in-process.ts'
+import { assertAccessible, browser, product } from './page-visit.ts'
 import {
-  assertAccessible,
   beingThere,
-  browser,
   chips,
-  enter,
+  enterToday,
   eventually,
   field,
   grammarIn,
   marks,
   paste,
-  product,
   row,
   saved,
   savedTask,
@@ -278,13 +276,13 @@ test('a draft survives a reload and an ended session, words and all, and nobody 
     await endSessions(product, person.email)
     await page.reload()
     await page.locator('input[type=password]').waitFor()
-    await enter(page, person.email)
+    await enterToday(page, person.email)
     assert.equal(await field(page).inputValue(), 'Think about tomorrow p2')
     await endSessions(product, person.email)
     await page.reload()
     await page.locator('input[type=password]').waitFor()
     const other = await signUp(product)
-    await enter(page, other.email)
+    await enterToday(page, other.email)
     assert.equal(await field(page).inputValue(), '')
     assertClean([401])
   }))

@@ -159,7 +159,12 @@ function PlaceLink({ href, label, Icon, color, count, pending }: PlaceProps) {
 }
 
 const NotSaved = () => (
-  <CloudOff size={14} role="img" aria-label={boardTexts.notSaved} className="row-pending inline flex-none" />
+  <CloudOff
+    size={14}
+    role="img"
+    aria-label={boardTexts.notSaved}
+    className="row-pending inline flex-none align-[-2px]"
+  />
 )
 
 function TagLink({ name, pending }: { name: string; pending: boolean | undefined }) {
@@ -167,8 +172,7 @@ function TagLink({ name, pending }: { name: string; pending: boolean | undefined
   const href = viewPath({ kind: 'tag', name })
   return (
     <Link href={href} aria-current={here === href ? 'page' : undefined} className="tag-link" data-drop={href}>
-      #{name}
-      {pending && <NotSaved />}
+      #{name} {pending && <NotSaved />}
     </Link>
   )
 }

@@ -4,6 +4,7 @@ import { prefetched } from '../components/prefetched.tsx'
 import { whenIdle } from '../idle.ts'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
 import { loadPositions } from './positions.ts'
+import { EmptyView } from './task-list.tsx'
 import { useEdited } from './use-edited.ts'
 
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
@@ -49,7 +50,7 @@ function usePrefetch() {
     whenIdle(() => {
       void loadPositions()
       void import('./outbox-rare.ts').catch(() => {})
-      for (const slot of [EditTask, ...Object.values(SLOTS)]) void slot.prefetch()
+      for (const slot of [EditTask, EmptyView, ...Object.values(SLOTS)]) void slot.prefetch()
     })
   }, [])
 }
