@@ -27,6 +27,7 @@ export default defineConfig({
       ...Object.fromEntries(
         SUSPENSE.map(file => [`./${file}.js`, join(import.meta.dirname, 'src/no-suspense.ts')]),
       ),
+      './timeoutManager.js': join(import.meta.dirname, 'src/plain-timers.ts'),
       './mutationCache.js': join(import.meta.dirname, 'src/no-mutations.ts'),
       '../createLucideIcon.mjs': join(import.meta.dirname, 'src/components/create-icon.ts'),
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { safeNextPath, signInPath } from './next-path.ts'
+import { homeView, safeNextPath, signInPath } from './next-path.ts'
 
 const ORIGIN = 'https://todo.example'
 
@@ -33,6 +33,11 @@ for (const next of [
     assert.equal(safeNextPath(next, ORIGIN), '/tasks')
   })
 }
+
+test('home is Today, or the one list of a backend with the core alone', () => {
+  assert.equal(homeView({ features: ['organize'] }), '/today')
+  assert.equal(homeView({ features: [] }), '/tasks')
+})
 
 test('no next leads home', () => assert.equal(safeNextPath(null, ORIGIN), '/tasks'))
 

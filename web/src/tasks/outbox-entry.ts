@@ -81,13 +81,17 @@ const madeBy = ({ place }: PlaceEntry) => place.does === 'create' && place.of
 
 /** A list or a tag comes after what was done to tasks before it, and before what was done to them after it. */
 function upToPlace(waiting: readonly Waiting[], now: number): Entry[] {
-  const end = waiting.findIndex(entry => entry.place && isDue(entry, now))
-  return waiting.slice(0, end < 0 ? undefined : end).filter(entry => !entry.place)
+  const next = nextPlace(waiting, now)
+  return waiting.slice(0, next && waiting.indexOf(next)).filter(entry => !entry.place)
 }
 
 /** The change of a list or a tag that is next, once no parcel is. */
-export const nextPlace = (waiting: readonly Waiting[], now: number): PlaceEntry | undefined =>
-  waiting.find(entry => entry.place && isDue(entry, now)) as PlaceEntry | undefined
+export function nextPlace(waiting: readonly Waiting[], now: number): PlaceEntry | undefined {
+  const refused = waiting.map(entry => entry.place && entry.refused && madeBy(entry))
+  return waiting
+    .filter(entry => entry.place !== undefined)
+    .find(entry => isDue(entry, now) && !refused.includes(entry.place.of))
+}
 
 function parcelOf({ id, taskId, change, revision, alone, isNew, base }: Entry): Parcel {
   return { taskId, entries: [id], base, change, revision, alone, creates: isNew ? base : null }

@@ -375,13 +375,18 @@ test('a refused list is kept, its tasks wait for it, and others do not', async (
   outbox.putPlace(garden)
   outbox.put([{ task: task('b', { list: 'garden' }), change: {}, isNew: true }])
   outbox.put([{ task: task('c'), change: {}, isNew: true }])
+  const call = { method: 'PATCH', path: '/lists/garden' }
+  outbox.putPlace({ ...garden, does: 'change', shows: { name: 'Yard' }, call })
   await settled()
   assert.deepEqual(calls, ['PUT /lists/garden', 'create c'])
   const [refused] = outbox.getState().places
   assert.equal(refused?.refused?.status, 409)
   outbox.retry(refused!.id)
   await settled()
-  assert.deepEqual(calls.slice(2), ['PUT /lists/garden', 'asked after create garden', 'create b'])
+  assert.deepEqual(calls.slice(2), [
+    ...['PUT /lists/garden', 'asked after create garden', 'create b'],
+    ...['PATCH /lists/garden', 'asked after change garden'],
+  ])
 })
 
 test('a refused list that is given up leaves its tasks to the Inbox', async () => {

@@ -10,9 +10,10 @@ import {
   Sun,
   Trash2,
 } from 'lucide-react'
-import { useMemo, useRef } from 'react'
+import { startTransition, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { afterIdle } from '../components/after-idle.tsx'
+import { whenIdle } from '../idle.ts'
 import { useToday } from '../today.ts'
 import { boardTexts, viewTitles } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
@@ -34,6 +35,12 @@ const VIEWS = [
 /** Every place there is, with how many open tasks wait there. */
 export function Sidebar() {
   const { organizes } = useTaskServices()
+  // Small windows do not show it.
+  const [isDue, setDue] = useState(() => matchMedia('(width >= 64rem)').matches)
+  useEffect(() => {
+    if (!isDue) whenIdle(() => startTransition(() => setDue(true)))
+  }, [isDue])
+  if (!isDue) return null
   return (
     <nav aria-label={t.views} className="hidden min-h-0 flex-1 flex-col lg:flex">
       <div className="-mx-1 grid min-h-0 content-start gap-0.5 overflow-y-auto px-1 pb-4">

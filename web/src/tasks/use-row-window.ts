@@ -15,7 +15,7 @@ export type DrawnRow = { index: number; start: number; end: number }
 export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonly Item[]) {
   const indexes = useMemo(() => new Map(items.map((item, index) => [item.key, index])), [items])
   const focused = useFocusedRow(area, items, indexes)
-  const margin = useTopOf(area)
+  const [margin, setMargin] = useState(0)
   const rangeExtractor = useCallback(
     (range: Range) => {
       const inSight = indexesOf(range)
@@ -32,6 +32,10 @@ export function useRowWindow(area: RefObject<HTMLElement | null>, items: readonl
     overscan: OVERSCAN,
     scrollMargin: margin,
     rangeExtractor,
+  })
+  // The first rows need no measure, which would have the page laid out before they are painted.
+  useLayoutEffect(() => {
+    if (rows && area.current) setMargin(topOf(area.current))
   })
   const focusTask = useCallback(
     (id: string) => {
@@ -104,10 +108,4 @@ function useFocusedRow(
   return focused
 }
 
-function useTopOf(area: RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    if (area.current) setTop(Math.round(area.current.getBoundingClientRect().top + scrollY))
-  })
-  return top
-}
+const topOf = (area: HTMLElement) => Math.round(area.getBoundingClientRect().top + scrollY)
