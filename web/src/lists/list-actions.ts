@@ -4,9 +4,8 @@ import type { Place } from '../tasks/places.ts'
 import type { List } from '../tasks/task.ts'
 import type { TaskServices } from '../tasks/task-services.ts'
 import { uuidv7 } from '../uuid.ts'
-import { leaveList } from './leave-list.ts'
 import type { ListContent } from './list-form.tsx'
-import { creation, pathTo, readLists, removal } from './list-places.ts'
+import { creation, pathTo, readLists, removal, takeBack } from './list-places.ts'
 import { listTexts } from './list-texts.ts'
 
 type Parts = Pick<TaskServices, 'outbox' | 'client' | 'user' | 'offerUndo'>
@@ -35,10 +34,7 @@ export function createListActions(services: Parts) {
     create({ name, color }: ListContent): List {
       const place = creation(services, uuidv7(), { name, color })
       outbox.putPlace(place)
-      offerUndo({ text: listTexts.created({ name }) }, () => {
-        leaveList(place.of)
-        outbox.putPlace(removal(place.of, name))
-      })
+      offerUndo({ text: listTexts.created({ name }) }, () => takeBack(services, removal(place.of, name)))
       return place.shows
     },
     change: (list: List, { name, color }: ListContent) =>

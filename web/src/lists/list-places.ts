@@ -4,6 +4,7 @@ import { type Place, withPlaces } from '../tasks/places.ts'
 import type { List } from '../tasks/task.ts'
 import type { TaskServices } from '../tasks/task-services.ts'
 import { LISTS } from '../tasks/view-cache.ts'
+import { leaveList } from './leave-list.ts'
 
 type Parts = Pick<TaskServices, 'outbox' | 'client'>
 
@@ -26,3 +27,11 @@ export const removal = (id: string, name: string): Place => ({
   ...{ kind: 'list', does: 'remove', of: id, name, shows: null },
   call: { method: 'DELETE', path: pathTo(id) },
 })
+
+/** One that the server would not have was never there. */
+export function takeBack({ outbox }: Parts, place: Place) {
+  const refused = outbox.getState().places.find(entry => entry.refused && entry.place.of === place.of)
+  leaveList(place.of)
+  if (refused) outbox.discard(refused.id)
+  else outbox.putPlace(place)
+}

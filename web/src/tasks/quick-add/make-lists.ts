@@ -1,5 +1,4 @@
-import { leaveList } from '../../lists/leave-list.ts'
-import { creation, removal } from '../../lists/list-places.ts'
+import { creation, removal, takeBack } from '../../lists/list-places.ts'
 import { uuidv7 } from '../../uuid.ts'
 import type { TaskServices } from '../task-services.ts'
 
@@ -20,10 +19,8 @@ export function makeLists(services: Parts, names: readonly string[]) {
   const isUsed = (id: string) =>
     [...outbox.getState().locals.values()].some(({ task }) => task.list === id && !task.deleted_at)
   function undo() {
-    for (const name of made.filter(name => !isUsed(idOf(name)))) {
-      leaveList(idOf(name))
-      outbox.putPlace({ ...removal(idOf(name), name), onlyEmpty: true })
-    }
+    for (const name of made.filter(name => !isUsed(idOf(name))))
+      takeBack(services, { ...removal(idOf(name), name), onlyEmpty: true })
   }
   return { ids, undo }
 }
