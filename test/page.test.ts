@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { visit } from './browser.ts'
 import {
   call,
@@ -124,14 +124,14 @@ test('tasks are added, changed, ticked, deleted and brought back, and are there 
 test('FR-004 FR-005: the token is in memory only, and every call to the API carries it and no cookie', async () => {
   const { email } = await signUp(product)
   await visiting(async ({ page, context, assertClean }) => {
-    const calls: Promise<Record<string, string>>[] = []
+    const calls: Request[] = []
     page.on('request', request => {
       const { pathname } = new URL(request.url())
-      if (/^\/api\/(?!auth\/)/.test(pathname)) calls.push(request.allHeaders())
+      if (/^\/api\/(?!auth\/)/.test(pathname)) calls.push(request)
     })
     await enter(page, email)
     await addTask(page, 'Nothing is stored')
-    const headers = await Promise.all(calls)
+    const headers = await Promise.all(calls.map(call => call.allHeaders()))
     assert.ok(headers.length >= 2)
     for (const { authorization, cookie } of headers) {
       assert.match(authorization ?? '', /^Bearer eyJ/)
