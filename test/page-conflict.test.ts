@@ -1,21 +1,9 @@
 // Two devices that change one task: nobody's change is lost, and a person decides where both said something else.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit } from './browser.ts'
-import { type Product, startProduct } from './in-process.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Visit } from './browser.ts'
 import { createPagePerson, type PagePerson, rowOf } from './page-person.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Two versions of one task' })
 const fieldOf = (page: Page, name: string) => dialogOf(page).getByRole('group', { name })
@@ -27,7 +15,7 @@ const saved = (page: Page) =>
 async function twoDevices(
   work: (devices: { laptop: Visit; phone: Visit; her: PagePerson; id: string }) => Promise<void>,
 ) {
-  const her = await createPagePerson(browser, product)
+  const her = await createPagePerson()
   const { id } = await her.addTask({ title: 'Call Ada', description: 'Before noon', tags: ['home'] })
   const laptop = await her.open(`/inbox?task=${id}`)
   const phone = await her.open(`/inbox?task=${id}`, { width: 360, height: 740 })

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextWeekday } from '../web/src/calendar.ts'
 import { addDays } from '../web/src/plain-dates.ts'
-import { assertAccessible, beingThere, grammarIn, row, savedTask, today, type } from './quick-adding.ts'
+import { assertAccessible } from './page-visit.ts'
+import { beingThere, grammarIn, row, savedTask, today, type } from './quick-adding.ts'
 
 test('another date is picked by a press, a phrase or the calendar, and taken away again', () =>
   beingThere(async ({ page, person, assertClean }) => {

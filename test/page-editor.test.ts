@@ -1,22 +1,11 @@
 // The editor, editing in place, and subtasks, as a person meets them.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit } from './browser.ts'
-import { call, endSessions, PASSWORD, type Product, signIn, startProduct } from './in-process.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Visit } from './browser.ts'
+import { call, endSessions, PASSWORD, signIn } from './in-process.ts'
 import { createPagePerson, type PagePerson, rowOf } from './page-person.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import { assertAccessible, product } from './page-visit.ts'
 
 const PHONE = { width: 360, height: 740 }
 const editorOf = (page: Page) => page.getByRole('dialog', { name: 'Edit task' })
@@ -39,7 +28,7 @@ async function at(
   work: (there: Visit, her: PagePerson, id: string) => Promise<void>,
   { task = {}, size }: { task?: object; size?: { width: number; height: number } } = {},
 ) {
-  const her = await createPagePerson(browser, product)
+  const her = await createPagePerson()
   const { id } = await her.addTask({ title: 'Book dentist', ...task })
   const there = await her.open(path(id), size)
   try {
@@ -325,7 +314,7 @@ test('ticking a task with open subtasks asks once; undo takes both back', () =>
   }))
 
 test('on a phone the editor is a sheet from below that a finger opens and meets, and nothing scrolls sideways at 320 px', async () => {
-  const her = await createPagePerson(browser, product)
+  const her = await createPagePerson()
   const { id } = await her.addTask({ title: 'Book dentist', tags: ['health'] })
   await her.addTask({ title: 'A step with a title that is too long for one line', parent: id })
   const there = await her.open('/inbox', { width: 320, height: 640, hasTouch: true })
@@ -375,24 +364,17 @@ test('the editor, its menus and its question have no accessibility violation axe
     async ({ page, assertClean }, her, id) => {
       await her.addTask({ title: 'A step', parent: id })
       await page.reload()
-      const check = async (state: string) => {
-        const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => [state, id, nodes.map(node => node.html)]),
-          [],
-        )
-      }
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await editorOf(page).getByLabel('Title of subtask 1').waitFor()
-        await check(`editor, ${colorScheme}`)
+        await assertAccessible(page, `editor, ${colorScheme}`)
       }
       await editorOf(page).getByRole('combobox', { name: 'Tags' }).fill('new')
       await editorOf(page).getByRole('option', { name: 'New tag “new”' }).waitFor()
-      await check('tags')
+      await assertAccessible(page, 'tags')
       await editorOf(page).getByRole('button', { name: 'More for A step' }).click()
       await page.getByRole('menu').waitFor()
-      await check('menu of a subtask')
+      await assertAccessible(page, 'menu of a subtask')
       assertClean()
     },
     { task: { due: '2026-12-01', tags: ['health'], priority: 1 } },

@@ -1,29 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
-import {
-  call,
-  createTask,
-  PASSWORD,
-  type Person,
-  type Product,
-  signUp,
-  startProduct,
-  tasksOf,
-} from './in-process.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Visit } from './browser.ts'
+import { call, createTask, type Person, signUp, tasksOf } from './in-process.ts'
+import { assertAccessible, box, enter, product, visiting } from './page-visit.ts'
 
 type Work = (there: Visit & { person: Person }) => Promise<void>
 
@@ -31,24 +11,15 @@ type Work = (there: Visit & { person: Person }) => Promise<void>
 async function atTheKeyboard(titles: string[], work: Work, size?: { width: number; height: number }) {
   const person = await signUp(product)
   for (const title of titles) await createTask(product, person, title)
-  const there = await visit(browser, product, size)
-  try {
-    await there.page.goto('/sign-in?next=%2Finbox')
-    await there.page.getByLabel('Email').fill(person.email)
-    await there.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await there.page.keyboard.press('Enter')
-    await there.page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
-    if (titles[0]) await row(there.page, titles[0]).waitFor()
+  await visiting(async there => {
+    await enter(there.page, person.email)
+    if (titles[0]) await box(there.page, titles[0]).waitFor()
     // The keyboard comes once the list stands.
     await there.page.waitForLoadState('networkidle')
-    // On a busy machine a lease can run out: the page waits as it is told and asks again.
-    await work({ ...there, person, assertClean: () => there.assertClean([503]) })
-  } finally {
-    await there.close()
-  }
+    await work({ ...there, person })
+  }, size)
 }
 
-const row = (page: Page, title: string) => page.getByRole('checkbox', { name: title, exact: true })
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor()
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Search tasks and commands' })
 const option = (page: Page, name: string) => palette(page).getByRole('option', { name })
@@ -68,14 +39,6 @@ async function ask(page: Page, query: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await palette(page).waitFor()
   await page.keyboard.type(query)
-}
-
-async function assertAccessible(page: Page, state: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [state, id, nodes.map(node => node.html)]),
-    [],
-  )
 }
 
 test('g and a letter go places, and say where one can go', () =>
@@ -129,9 +92,9 @@ test('rows are walked, ticked, deleted and brought back by single keys', () =>
       first,
     )
     await press(page, '#')
-    await row(page, first!).waitFor({ state: 'detached' })
+    await box(page, first!).waitFor({ state: 'detached' })
     await press(page, 'Control+z')
-    await row(page, first!).waitFor()
+    await box(page, first!).waitFor()
     assertClean()
   }))
 
@@ -153,7 +116,7 @@ test('no key acts while something is typed, composed, or asked in a dialog', () 
     )
     await heading(page, 'Inbox')
     assert.equal(await help.count(), 0)
-    assert.equal(await row(page, 'Stays as it is').isChecked(), false)
+    assert.equal(await box(page, 'Stays as it is').isChecked(), false)
     assertClean()
   }))
 
@@ -166,7 +129,7 @@ test('single keys can be switched off; those with a modifier stay', () =>
     await page.getByRole('heading', { level: 1 }).click()
     await press(page, 'j x # ? g u')
     assert.equal(await page.getByRole('dialog').count(), 0)
-    assert.equal(await row(page, 'Not to be touched').isChecked(), false)
+    assert.equal(await box(page, 'Not to be touched').isChecked(), false)
     await heading(page, 'Inbox')
     await press(page, 'Control+k')
     await palette(page).waitFor()
@@ -234,7 +197,7 @@ test('the palette finds: loaded tasks at once, others from the server, everythin
     await option(page, 'Search everything for “plum”').waitFor()
     await press(page, 'ArrowUp Enter')
     await heading(page, 'Search')
-    await row(page, 'Call the plumber').waitFor()
+    await box(page, 'Call the plumber').waitFor()
     assert.equal(new URL(page.url()).searchParams.get('q'), 'plum')
     assertClean()
   }))

@@ -1,36 +1,16 @@
 // Lists, tags and the trash, as a person meets them.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { launchBrowser, type Visit } from './browser.ts'
-import { type Product, startProduct } from './in-process.ts'
+import { test } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import type { Visit } from './browser.ts'
 import { createPagePerson, type PagePerson, rowOf } from './page-person.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import { assertAccessible, until } from './page-visit.ts'
 
 const undo = (page: Page) => page.getByRole('button', { name: 'Undo' }).click()
 const dismiss = (page: Page) => page.getByRole('button', { name: 'Dismiss' }).first().click()
 const listLinks = (page: Page) => page.locator('[data-list] a:visible')
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true })
 const gone = (locator: Locator) => locator.waitFor({ state: 'detached' })
-
-async function until(what: () => Promise<boolean>, because: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await what()) return
-    await new Promise(resolve => setTimeout(resolve, 25))
-  }
-  assert.fail(because)
-}
 
 async function names(page: Page): Promise<string[]> {
   const texts = await listLinks(page).locator('.truncate').allTextContents()
@@ -42,21 +22,13 @@ async function visiting(
   work: (there: Visit, her: PagePerson) => Promise<void>,
   size?: { width: number; height: number },
 ) {
-  const her = await createPagePerson(browser, product)
+  const her = await createPagePerson()
   const there = await her.open(await prepare(her), size)
   try {
     await work(there, her)
   } finally {
     await there.close()
   }
-}
-
-async function check(page: Page, state: string) {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [state, id, nodes.map(node => node.html)]),
-    [],
-  )
 }
 
 test('a list is made with a name and a colour, renamed and coloured anew, and each of these is undone', () =>
@@ -69,7 +41,7 @@ test('a list is made with a name and a colour, renamed and coloured anew, and ea
       await making.getByText('A list needs a name.').first().waitFor()
       await making.getByLabel('Name').fill('Garden')
       await making.getByRole('radio', { name: 'Green' }).check({ force: true })
-      await check(page, 'list dialog')
+      await assertAccessible(page, 'list dialog')
       await making.getByRole('button', { name: 'Create list' }).click()
       await heading(page, 'Garden').waitFor()
       assert.match(new URL(page.url()).pathname, /^\/lists\//)
@@ -185,7 +157,7 @@ test('a tag is renamed everywhere, and back', () =>
       await dialog.getByLabel('Name').fill('two words')
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.getByText('A tag has 1 to 50 characters').first().waitFor()
-      await check(page, 'tag dialog')
+      await assertAccessible(page, 'tag dialog')
       await dialog.getByLabel('Name').fill('home')
       await dialog.getByRole('button', { name: 'Save' }).click()
       await heading(page, '#home').waitFor()
@@ -263,7 +235,7 @@ test('the trash says how long it keeps a task, and gives it back', () =>
     },
     async ({ page, assertClean }) => {
       await rowOf(page, 'Sweep').getByText('Gone for good in 30 days').waitFor()
-      await check(page, 'trash')
+      await assertAccessible(page, 'trash')
       await page.getByRole('button', { name: 'Restore Sweep' }).click()
       await gone(rowOf(page, 'Sweep'))
       await page
@@ -356,7 +328,7 @@ test('a subtask whose task is in the trash comes back with it, or alone as a tas
       const cake = async () =>
         (await her.ask('GET', '/tasks')).find((task: { title: string }) => task.title === 'Cake')
       await restore()
-      await check(page, 'restore dialog')
+      await assertAccessible(page, 'restore dialog')
       await page.getByRole('button', { name: 'Only the subtask' }).click()
       await until(async () => (await cake())?.parent === null, 'a task of its own')
       await undo(page)
@@ -386,7 +358,7 @@ test('a task whose list was deleted comes back with the list, or alone into the 
       await until(async () => String(await open()) === 'Sweep,false', 'in the Inbox')
       await page.getByRole('button', { name: 'Restore Mop' }).click()
       await page.getByRole('button', { name: 'Restore the list' }).click()
-      await page.getByText('List “House” and its tasks are back').waitFor()
+      await page.getByText('The list and its tasks are back').waitFor()
       await until(async () => String(await open()) === 'Mop,true,Sweep,false', 'with its list')
       assertClean()
     },

@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { type Visit, visit } from './browser.ts'
 import { ENGLISH, type Furnished, furnish, GERMAN } from './furnished.ts'
-import { PASSWORD, type Person, type Product, signUp, startProduct } from './in-process.ts'
+import { PASSWORD, type Person, signUp } from './in-process.ts'
 import { STATES, type State, show } from './page-states.ts'
+import { browser, product } from './page-visit.ts'
 
 type Reader = { person: Person; furnished: Furnished }
 
-let browser: Browser
-let product: Product
-let english: Reader
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-  english = await account(ENGLISH)
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+let made: Promise<Reader> | undefined
+/** One account for all that reads English. */
+const english = () => {
+  made ??= account(ENGLISH)
+  return made
+}
 
 async function account(words: typeof ENGLISH): Promise<Reader> {
   const person = await signUp(product)
@@ -68,7 +63,7 @@ async function throughAll(language: 'en' | 'de', reader: Reader, look: Looking):
 }
 
 test('axe finds nothing in any view, in both themes, at 360 and at 1280 px', async () => {
-  const found = await throughAll('en', english, async page => {
+  const found = await throughAll('en', await english(), async page => {
     const faults: string[] = []
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 })
@@ -87,7 +82,7 @@ test('axe finds nothing in any view, in both themes, at 360 and at 1280 px', asy
 })
 
 test('nothing is reached by scrolling sideways at 320 px nor with text twice as large; forced colours and stillness', async () => {
-  const found = await throughAll('en', english, async page => {
+  const found = await throughAll('en', await english(), async page => {
     await page.setViewportSize({ width: 320, height: 800 })
     const narrow = await beyondTheEdge(page)
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
@@ -202,7 +197,7 @@ test('a language is chosen on the account page, at once and for the next visit; 
   const there = await visit(browser, product)
   const { page } = there
   try {
-    await signInTo(there, english)
+    await signInTo(there, await english())
     await page.goto('/account')
     await page.getByText('Deutsch', { exact: true }).click()
     await page.getByRole('heading', { name: 'Konto', level: 1 }).waitFor()

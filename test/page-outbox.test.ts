@@ -1,48 +1,19 @@
 // What happens to changes when the network or the server fails, or the page is left before they are saved.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page, Route } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
-import {
-  call,
-  createTask,
-  PASSWORD,
-  type Person,
-  type Product,
-  signUp,
-  startProduct,
-  tasksOf,
-} from './in-process.ts'
+import { test } from 'node:test'
+import type { Page, Route } from 'playwright-core'
+import type { Visit } from './browser.ts'
+import { call, createTask, type Person, signUp, tasksOf } from './in-process.ts'
+import { box, enter, product, visiting } from './page-visit.ts'
 
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
-
-async function visiting(work: (there: Visit, person: Person) => Promise<void>, titles: string[] = []) {
+/** Somebody new, at their Inbox, with these tasks. */
+async function atInbox(work: (there: Visit, person: Person) => Promise<void>, titles: string[] = []) {
   const person = await signUp(product)
   for (const title of titles) await createTask(product, person, title)
-  const there = await visit(browser, product)
-  try {
+  await visiting(async there => {
     await enter(there.page, person.email)
     await work(there, person)
-  } finally {
-    await there.close()
-  }
-}
-
-async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in?next=%2Finbox')
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
+  })
 }
 
 const add = async (page: Page, title: string) => {
@@ -50,7 +21,6 @@ const add = async (page: Page, title: string) => {
   await page.keyboard.press('Enter')
   await row(page, title).waitFor()
 }
-const box = (page: Page, title: string) => page.getByRole('checkbox', { name: title })
 const row = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
 const isWrite = (route: Route) => route.request().method() !== 'GET'
 const TASKS = /\/api\/[^/]+\/tasks/
@@ -66,7 +36,7 @@ async function serverHas(person: Person, what: (tasks: { title: string; complete
 }
 
 test('what is added, ticked, edited and deleted without a network is kept with a mark, and saved once when it is back', () =>
-  visiting(
+  atInbox(
     async ({ page, context, assertClean }, person) => {
       await box(page, 'Buy bread').waitFor()
       // What the list opens is fetched once it stands.
@@ -98,7 +68,7 @@ test('what is added, ticked, edited and deleted without a network is kept with a
   ))
 
 test('a reload right after an add loses nothing, even when the server never answered', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atInbox(async ({ page, assertClean }, person) => {
     await page.route(TASKS, route => (isWrite(route) ? new Promise(() => {}) : route.fallback()))
     await add(page, 'Just typed')
     await page.unrouteAll({ behavior: 'ignoreErrors' })
@@ -113,7 +83,7 @@ test('a reload right after an add loses nothing, even when the server never answ
   }))
 
 test('an answer that is lost on its way does not add the task twice', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atInbox(async ({ page, assertClean }, person) => {
     let lost = 0
     await page.route(TASKS, async route => {
       if (!isWrite(route) || lost > 0) return await route.fallback()
@@ -130,7 +100,7 @@ test('an answer that is lost on its way does not add the task twice', () =>
   }))
 
 test('a server that is busy is asked again when it said, and nothing is lost', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atInbox(async ({ page, assertClean }, person) => {
     let refusals = 0
     await page.route(TASKS, async route => {
       if (!isWrite(route) || refusals >= 4) return await route.fallback()
@@ -144,7 +114,7 @@ test('a server that is busy is asked again when it said, and nothing is lost', (
   }))
 
 test('a refused change puts the row back and keeps what was typed, to be tried again or discarded', () =>
-  visiting(
+  atInbox(
     async ({ page, assertClean }, person) => {
       await page.route(TASKS, route =>
         route.request().method() === 'PATCH'
@@ -168,7 +138,7 @@ test('a refused change puts the row back and keeps what was typed, to be tried a
   ))
 
 test('quick ticks of one task end as the last one says', () =>
-  visiting(
+  atInbox(
     async ({ page, assertClean }, person) => {
       for (let at = 0; at < 5; at += 1) await box(page, 'Flip').click()
       await page.getByText('Not saved yet', { exact: true }).waitFor({ state: 'detached' })
@@ -182,7 +152,7 @@ test('quick ticks of one task end as the last one says', () =>
   ))
 
 test('signing out with changes that could not be saved asks first', () =>
-  visiting(async ({ page, assertClean }) => {
+  atInbox(async ({ page, assertClean }) => {
     await page.route(TASKS, route => (isWrite(route) ? route.abort() : route.fallback()))
     await add(page, 'Not there yet')
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -197,7 +167,7 @@ test('signing out with changes that could not be saved asks first', () =>
   }))
 
 test('a failed first page says so and tries again; it is not taken for a sign-out', () =>
-  visiting(async ({ page, assertClean }) => {
+  atInbox(async ({ page, assertClean }) => {
     await page.route(TASKS, route => route.abort())
     await page.reload()
     await page.getByText('Your tasks could not be loaded.').waitFor()

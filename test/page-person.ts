@@ -1,7 +1,8 @@
 // A person who is signed in, with what they have made through the API, and the pages they have open.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type Screen, type Visit, visit } from './browser.ts'
-import { type Answer, call, type Person, type Product, signUp } from './in-process.ts'
+import { type Answer, call, type Person, signUp } from './in-process.ts'
+import { browser, product } from './page-visit.ts'
 
 type Made = Answer['body']
 
@@ -17,7 +18,7 @@ export interface PagePerson {
 
 let lists = 0
 
-export async function createPagePerson(browser: Browser, product: Product): Promise<PagePerson> {
+export async function createPagePerson(): Promise<PagePerson> {
   const person = await signUp(product)
   const send = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
     const answer = await patiently(() =>

@@ -5,18 +5,16 @@ import { nextWeekday } from '../web/src/calendar.ts'
 import { addDays } from '../web/src/plain-dates.ts'
 import { visit } from './browser.ts'
 import { endSessions, PASSWORD, signUp } from './in-process.ts'
+import { assertAccessible, browser, product } from './page-visit.ts'
 import {
-  assertAccessible,
   beingThere,
-  browser,
   chips,
-  enter,
+  enterToday,
   eventually,
   field,
   grammarIn,
   marks,
   paste,
-  product,
   row,
   saved,
   savedTask,
@@ -230,6 +228,7 @@ test('many pasted lines become many tasks after a look at them, with one undo fo
     assert.equal((await savedTask(person, 'Paint the fence')).list, lists[0].id)
     await page.getByRole('button', { name: 'Undo' }).click()
     await eventually(async () => (await saved(person)).length, 0)
+    await eventually(async () => (await saved(person, `/api/${person.id}/lists`)).length, 0)
     assertClean()
   }))
 
@@ -277,13 +276,13 @@ test('a draft survives a reload and an ended session, words and all, and nobody 
     await endSessions(product, person.email)
     await page.reload()
     await page.locator('input[type=password]').waitFor()
-    await enter(page, person.email)
+    await enterToday(page, person.email)
     assert.equal(await field(page).inputValue(), 'Think about tomorrow p2')
     await endSessions(product, person.email)
     await page.reload()
     await page.locator('input[type=password]').waitFor()
     const other = await signUp(product)
-    await enter(page, other.email)
+    await enterToday(page, other.email)
     assert.equal(await field(page).inputValue(), '')
     assertClean([401])
   }))
@@ -308,7 +307,7 @@ test('what is typed before the grammar has come is words until it is there', () 
     assertClean()
   }))
 
-test('a new list is made once however often Enter is pressed, and when it cannot be made the line stays', () =>
+test('a new list is made once however often Enter is pressed, and when it cannot be made it waits with its task', () =>
   beingThere(async ({ page, person, assertClean }) => {
     await type(page, 'Rake the leaves /Autumn')
     for (const _ of [1, 2, 3]) await page.keyboard.press('Enter')
@@ -319,11 +318,12 @@ test('a new list is made once however often Enter is pressed, and when it cannot
     await page.route('**/lists/*', route => route.abort())
     await type(page, 'Plant bulbs /Winter')
     await page.keyboard.press('Enter')
-    await page.getByText('The list “Winter” could not be made.').waitFor()
-    assert.equal(await field(page).inputValue(), 'Plant bulbs /Winter')
+    await page.getByText('2 changes not saved yet').waitFor()
+    assert.equal(await field(page).inputValue(), '')
     await page.unroute('**/lists/*')
-    await page.keyboard.press('Enter')
-    await savedTask(person, 'Plant bulbs')
+    const { list } = await savedTask(person, 'Plant bulbs')
+    const lists = await saved(person, `/api/${person.id}/lists`)
+    assert.equal(lists.find(({ id }) => id === list)?.name, 'Winter')
     assertClean([0])
   }))
 

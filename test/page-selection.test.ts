@@ -1,34 +1,16 @@
 // Acting on many tasks at once, and changing their order, by mouse, keyboard and menu.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
-import {
-  call,
-  createTask,
-  PASSWORD,
-  type Person,
-  type Product,
-  signUp,
-  startProduct,
-  tasksOf,
-} from './in-process.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Screen, Visit } from './browser.ts'
+import { call, createTask, type Person, signUp, tasksOf } from './in-process.ts'
+import { box, enter, product, visiting } from './page-visit.ts'
 
 const TITLES = ['Apple', 'Bread', 'Cheese', 'Dates', 'Eggs']
 const LIST = '01938d9e-0000-7000-8000-000000000002'
 
-async function visiting(work: (there: Visit, person: Person) => Promise<void>) {
+/** Somebody at their Inbox, with five tasks and a list. */
+async function atMarket(work: (there: Visit, person: Person) => Promise<void>, screen?: Screen) {
   const person = await signUp(product)
   for (const title of TITLES) await createTask(product, person, title)
   await call(product, 'PUT', `/api/${person.id}/lists/${LIST}`, {
@@ -36,20 +18,13 @@ async function visiting(work: (there: Visit, person: Person) => Promise<void>) {
     body: { name: 'Market', color: 'green' },
     headers: { 'if-none-match': '*' },
   })
-  const there = await visit(browser, product)
-  const { page } = there
-  try {
-    await page.goto('/sign-in?next=%2Finbox')
-    await page.getByLabel('Email').fill(person.email)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('checkbox', { name: 'Apple' }).waitFor()
+  await visiting(async there => {
+    await enter(there.page, person.email)
+    await box(there.page, 'Apple').waitFor()
     // Keys, menus and dragging come once the list stands.
-    await page.waitForLoadState('networkidle')
+    await there.page.waitForLoadState('networkidle')
     await work(there, person)
-  } finally {
-    await there.close()
-  }
+  }, screen)
 }
 
 const row = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
@@ -72,7 +47,7 @@ async function onServer(person: Person, query: string): Promise<string[]> {
 }
 
 test('Shift and a click select a range, one bar acts on it, and undo takes it all back as one', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atMarket(async ({ page, assertClean }, person) => {
     await title(page, 'Bread').focus()
     await title(page, 'Dates').click({ modifiers: ['Shift'] })
     await bar(page).getByText('3 tasks selected').waitFor()
@@ -90,7 +65,7 @@ test('Shift and a click select a range, one bar acts on it, and undo takes it al
   }))
 
 test('Shift+j selects by keys, and many are moved to a list in one request', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atMarket(async ({ page, assertClean }, person) => {
     const writes: string[] = []
     page.on('request', request => {
       if (request.method() === 'PATCH') writes.push(new URL(request.url()).pathname)
@@ -112,7 +87,7 @@ test('Shift+j selects by keys, and many are moved to a list in one request', () 
   }))
 
 test('Select in the menu shows boxes to select by, for those without a keyboard', () =>
-  visiting(async ({ page, assertClean }) => {
+  atMarket(async ({ page, assertClean }) => {
     await page.getByRole('button', { name: 'More for Bread' }).click()
     await page.getByRole('menuitem', { name: 'Select' }).click()
     await page.getByRole('checkbox', { name: 'Select Eggs' }).check()
@@ -125,7 +100,7 @@ test('Select in the menu shows boxes to select by, for those without a keyboard'
   }))
 
 test('many are rescheduled at once, and undone', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atMarket(async ({ page, assertClean }, person) => {
     await title(page, 'Apple').focus()
     await title(page, 'Eggs').click({ modifiers: ['Shift'] })
     await bar(page).getByText('5 tasks selected').waitFor()
@@ -144,7 +119,7 @@ test('many are rescheduled at once, and undone', () =>
   }))
 
 test('the order is changed by keys and by the menu, and stays', () =>
-  visiting(async ({ page, assertClean }) => {
+  atMarket(async ({ page, assertClean }) => {
     await title(page, 'Cheese').focus()
     await page.keyboard.press('Alt+ArrowUp')
     await hasOrder(page, ['Apple', 'Cheese', 'Bread', 'Dates', 'Eggs'])
@@ -160,7 +135,7 @@ test('the order is changed by keys and by the menu, and stays', () =>
   }))
 
 test('a row is dragged to another place, and onto a list', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atMarket(async ({ page, assertClean }, person) => {
     await row(page, 'Eggs').dragTo(row(page, 'Bread'), { targetPosition: { x: 200, y: 4 } })
     await hasOrder(page, ['Apple', 'Eggs', 'Bread', 'Cheese', 'Dates'])
     await row(page, 'Apple').dragTo(page.getByRole('link', { name: /^Market/ }))
@@ -170,3 +145,71 @@ test('a row is dragged to another place, and onto a list', () =>
     assert.deepEqual(await order(page), await onServer(person, 'list=inbox&sort=position'))
     assertClean()
   }))
+
+/** What a finger does, as the browser itself makes it: Chromium's own gestures, scrolling and menu follow from it. */
+async function byFinger(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints })
+  const middle = async (name: string) => {
+    const { x, y, width, height } = (await title(page, name).boundingBox())!
+    return { x: x + width / 2, y: y + height / 2 }
+  }
+  return {
+    down: async (name: string) => send('touchStart', [await middle(name)]),
+    move: async (name: string, by: number) => {
+      const { x, y } = await middle(name)
+      for (let step = 1; step <= 10; step += 1) await send('touchMove', [{ x, y: y + (by * step) / 10 }])
+    },
+    up: () => send('touchEnd', []),
+  }
+}
+
+const PHONE = { width: 360, height: 640, hasTouch: true }
+
+test('a finger that rests on a row selects it and opens nothing; the next ones are tapped, and a tap opens again', () =>
+  atMarket(async ({ page, assertClean }) => {
+    const finger = await byFinger(page)
+    const rests = async (name: string, selected: number) => {
+      await finger.down(name)
+      await bar(page)
+        .getByText(selected === 1 ? '1 task selected' : `${selected} tasks selected`)
+        .waitFor()
+      await finger.up()
+    }
+    await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    await rests('Bread', 1)
+    await rests('Eggs', 2)
+    await title(page, 'Cheese').tap()
+    await bar(page).getByText('3 tasks selected').waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await bar(page).getByRole('button', { name: 'Clear the selection' }).tap()
+    await title(page, 'Cheese').tap()
+    await page.getByRole('dialog', { name: 'Edit task' }).waitFor()
+    assertClean()
+  }, PHONE))
+
+test('a finger that moves scrolls and selects nothing, and a mouse keeps its menu', () =>
+  atMarket(async ({ page, assertClean }) => {
+    await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    const finger = await byFinger(page)
+    await page.setViewportSize({ width: 360, height: 360 })
+    await finger.down('Bread')
+    await finger.move('Bread', -120)
+    await page.waitForFunction(() => scrollY > 40)
+    // Longer than a press takes.
+    await page.waitForTimeout(600)
+    await finger.up()
+    assert.equal(await bar(page).count(), 0)
+    const keptMenu = page.evaluate(
+      () =>
+        new Promise(resolve =>
+          addEventListener('contextmenu', event => resolve(!event.defaultPrevented), { once: true }),
+        ),
+    )
+    await title(page, 'Eggs').click({ button: 'right' })
+    assert.equal(await keptMenu, true)
+    assertClean()
+  }, PHONE))

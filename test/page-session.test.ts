@@ -1,46 +1,22 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
 import {
   call,
   createTask,
   endSessions,
   PASSWORD,
   type Person,
-  type Product,
   signIn,
   signOut,
   signUp,
   startProduct,
   tasksOf,
 } from './in-process.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
-
-async function visiting(work: (there: Visit) => Promise<void>, at: Product = product) {
-  const there = await visit(browser, at)
-  // On a busy machine a lease can run out: the page waits as it is told and asks again.
-  const assertClean = (provoked: number[] = []) => there.assertClean([503, ...provoked])
-  try {
-    await work({ ...there, assertClean })
-  } finally {
-    await there.close()
-  }
-}
+import { box, enter, product, visiting } from './page-visit.ts'
 
 const field = (page: Page) => page.getByLabel('Add a task')
-const box = (page: Page, title: string) => page.getByRole('checkbox', { name: title })
 const again = (page: Page) => page.getByRole('dialog', { name: 'Your session has ended' })
 const pathOf = (page: Page) => new URL(page.url()).pathname
 
@@ -48,12 +24,6 @@ async function fillInSignIn(page: Page, email: string, password = PASSWORD): Pro
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-}
-
-async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in?next=%2Finbox')
-  await fillInSignIn(page, email)
-  await field(page).waitFor()
 }
 
 async function answerAgain(page: Page, password = PASSWORD): Promise<void> {
@@ -425,29 +395,33 @@ test('too many attempts to sign in: the time left counts down on the button, and
   })
   try {
     const { email } = await signUp(strict)
-    await visiting(async ({ page, assertClean }) => {
-      await page.goto('/sign-in')
-      await fillInSignIn(page, email, 'not the password')
-      await page.getByText('Email or password is not right.').first().waitFor()
-      await fillInSignIn(page, email, 'nor this')
-      await page
-        .getByText(/^Too many attempts\. Try again in \d seconds?\.$/)
-        .first()
-        .waitFor()
-      const waiting = page.getByRole('button', { name: /^Try again in \d seconds?$/ })
-      await waiting.waitFor()
-      assert.equal(await waiting.getAttribute('aria-disabled'), 'true')
-      await page.getByLabel('Email').fill('somebody.else@example.com')
-      await page.getByRole('button', { name: 'Sign in' }).waitFor()
-      await page.getByLabel('Email').fill(email)
-      await fillInSignIn(page, email, 'nor that')
-      await waiting.waitFor()
-      await page.getByRole('button', { name: 'Sign in' }).waitFor()
-      assert.equal(await page.getByText('Too many attempts').count(), 0)
-      await fillInSignIn(page, email)
-      await field(page).waitFor()
-      assertClean([401, 429])
-    }, strict)
+    await visiting(
+      async ({ page, assertClean }) => {
+        await page.goto('/sign-in')
+        await fillInSignIn(page, email, 'not the password')
+        await page.getByText('Email or password is not right.').first().waitFor()
+        await fillInSignIn(page, email, 'nor this')
+        await page
+          .getByText(/^Too many attempts\. Try again in \d seconds?\.$/)
+          .first()
+          .waitFor()
+        const waiting = page.getByRole('button', { name: /^Try again in \d seconds?$/ })
+        await waiting.waitFor()
+        assert.equal(await waiting.getAttribute('aria-disabled'), 'true')
+        await page.getByLabel('Email').fill('somebody.else@example.com')
+        await page.getByRole('button', { name: 'Sign in' }).waitFor()
+        await page.getByLabel('Email').fill(email)
+        await fillInSignIn(page, email, 'nor that')
+        await waiting.waitFor()
+        await page.getByRole('button', { name: 'Sign in' }).waitFor()
+        assert.equal(await page.getByText('Too many attempts').count(), 0)
+        await fillInSignIn(page, email)
+        await field(page).waitFor()
+        assertClean([401, 429])
+      },
+      undefined,
+      strict,
+    )
   } finally {
     await strict.close()
   }

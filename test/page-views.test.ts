@@ -1,51 +1,25 @@
 // Every view: what it shows, how it is reached, and how rows come and go.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
-import { call, PASSWORD, type Person, type Product, signUp, startProduct, tasksOf } from './in-process.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type Visit, visit } from './browser.ts'
+import { call, PASSWORD, type Person, signUp, startProduct } from './in-process.ts'
+import { box, browser, enter, post, product, visiting } from './page-visit.ts'
 
 type Size = { width: number; height: number }
 
-async function visiting(
+/** Somebody new, at Today, with these tasks. */
+async function atToday(
   work: (there: Visit, person: Person) => Promise<void>,
   seed: object[] = [],
   size?: Size,
 ) {
   const person = await signUp(product)
   for (const task of seed) await post(person, task)
-  const there = await visit(browser, product, size)
-  try {
-    await enter(there.page, person.email)
+  await visiting(async there => {
+    await enter(there.page, person.email, '/today')
     await work(there, person)
-  } finally {
-    await there.close()
-  }
-}
-
-async function post(person: Person, body: object) {
-  const answer = await call(product, 'POST', tasksOf(person), { token: person.token, body })
-  assert.equal(answer.status, 201, answer.text)
-  return answer.body
-}
-
-async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+  }, size)
 }
 
 /** The same as the page in the browser says it: tests run on one machine. */
@@ -57,7 +31,6 @@ function day(offset: number): string {
     .join('-')
 }
 
-const box = (page: Page, title: string) => page.getByRole('checkbox', { name: title, exact: true })
 const titles = (page: Page, list: string | RegExp) =>
   page.getByRole('list', { name: list }).locator('.row-title').allTextContents()
 const go = async (page: Page, place: string) => {
@@ -66,7 +39,7 @@ const go = async (page: Page, place: string) => {
 }
 
 test('Today shows what is overdue on top, and nothing that comes later', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       await box(page, 'Late').waitFor()
       assert.deepEqual(await titles(page, 'Overdue'), ['Late'])
@@ -87,7 +60,7 @@ test('Today shows what is overdue on top, and nothing that comes later', () =>
   ))
 
 test('Upcoming is grouped by day', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       await go(page, 'Upcoming')
       await box(page, 'In a week').waitFor()
@@ -104,7 +77,7 @@ test('Upcoming is grouped by day', () =>
   ))
 
 test('what is ticked stays, struck through, until the view is left; then it is in Done', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       await go(page, 'Inbox')
       await box(page, 'One').check()
@@ -124,7 +97,7 @@ test('what is ticked stays, struck through, until the view is left; then it is i
   ))
 
 test('a list and a tag have views of their own, and what is added there belongs there', () =>
-  visiting(async ({ page, assertClean }, person) => {
+  atToday(async ({ page, assertClean }, person) => {
     const list = '01938d9e-0000-7000-8000-000000000001'
     const made = await call(product, 'PUT', `/api/${person.id}/lists/${list}`, {
       token: person.token,
@@ -149,7 +122,7 @@ test('a list and a tag have views of their own, and what is added there belongs 
   }))
 
 test('Trash gives back what was deleted', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       await go(page, 'Inbox')
       await page.getByRole('button', { name: 'More for Precious' }).click()
@@ -166,7 +139,7 @@ test('Trash gives back what was deleted', () =>
   ))
 
 test('search finds by the beginning of a word, and is part of the address', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       await page.goto('/search')
       await page.getByLabel('Search all tasks').fill('gard')
@@ -187,7 +160,7 @@ test('a long list loads page by page while one scrolls, and draws only what is n
   const there = await visit(browser, product)
   const { page } = there
   try {
-    await enter(page, person.email)
+    await enter(page, person.email, '/today')
     await go(page, 'Inbox')
     await box(page, 'Task 001').waitFor()
     assert.ok((await page.getByRole('listitem').count()) < 60)
@@ -210,7 +183,7 @@ test('a long list loads page by page while one scrolls, and draws only what is n
 })
 
 test('the list is walked by keys, and the focus goes to the neighbour of a row that leaves', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       const isFocused = (title: string) =>
         page.waitForFunction(
@@ -241,7 +214,7 @@ test('the list is walked by keys, and the focus goes to the neighbour of a row t
   ))
 
 test('undo works by Ctrl+Z after the toast has gone', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       await go(page, 'Inbox')
       await box(page, 'Keep me').check()
@@ -257,7 +230,7 @@ test('undo works by Ctrl+Z after the toast has gone', () =>
   ))
 
 test('on a phone all places are within reach', () =>
-  visiting(
+  atToday(
     async ({ page, assertClean }) => {
       const bar = page.getByRole('navigation', { name: 'Views' })
       await bar.getByRole('link', { name: 'Inbox' }).click()

@@ -1,50 +1,23 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit } from './browser.ts'
+import { test } from 'node:test'
+import type { Page, Request } from 'playwright-core'
+import { visit } from './browser.ts'
 import {
   call,
   createTask,
   endSessions,
   PASSWORD,
-  type Product,
   signIn,
   signUp,
   startProduct,
   tasksOf,
 } from './in-process.ts'
-
-let browser: Browser
-let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
-
-async function visiting(work: (there: Visit) => Promise<void>, size?: { width: number; height: number }) {
-  const there = await visit(browser, product, size)
-  try {
-    await work(there)
-  } finally {
-    await there.close()
-  }
-}
+import { assertAccessible, browser, enter, product, visiting } from './page-visit.ts'
 
 async function fillIn(page: Page, email: string, password: string, button: string): Promise<void> {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: button }).click()
-}
-
-async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in?next=%2Finbox')
-  await fillIn(page, email, PASSWORD, 'Sign in')
-  await page.getByLabel('Add a task').waitFor()
 }
 
 async function addTask(page: Page, title: string): Promise<void> {
@@ -151,14 +124,14 @@ test('tasks are added, changed, ticked, deleted and brought back, and are there 
 test('FR-004 FR-005: the token is in memory only, and every call to the API carries it and no cookie', async () => {
   const { email } = await signUp(product)
   await visiting(async ({ page, context, assertClean }) => {
-    const calls: Promise<Record<string, string>>[] = []
+    const calls: Request[] = []
     page.on('request', request => {
       const { pathname } = new URL(request.url())
-      if (/^\/api\/(?!auth\/)/.test(pathname)) calls.push(request.allHeaders())
+      if (/^\/api\/(?!auth\/)/.test(pathname)) calls.push(request)
     })
     await enter(page, email)
     await addTask(page, 'Nothing is stored')
-    const headers = await Promise.all(calls)
+    const headers = await Promise.all(calls.map(call => call.allHeaders()))
     assert.ok(headers.length >= 2)
     for (const { authorization, cookie } of headers) {
       assert.match(authorization ?? '', /^Bearer eyJ/)
@@ -331,28 +304,21 @@ test('no state of the page has an accessibility violation axe can find', async (
   const person = await signUp(product)
   await createTask(product, person, 'Be accessible')
   await visiting(async ({ page, assertClean }) => {
-    const check = async (state: string) => {
-      const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => [state, id, nodes.map(node => node.html)]),
-        [],
-      )
-    }
     for (const path of ['/sign-in', '/sign-up']) {
       await page.goto(path)
       await page.getByLabel('Email').waitFor()
-      await check(path)
+      await assertAccessible(page, path)
     }
     await enter(page, person.email)
     await page.getByRole('checkbox').waitFor()
-    await check('/inbox')
+    await assertAccessible(page, '/inbox')
     await page.getByRole('button', { name: 'Open Be accessible' }).click()
     await page.getByLabel('Title').waitFor()
-    await check('editing')
+    await assertAccessible(page, 'editing')
     await page.keyboard.press('Escape')
     await page.goto('/account')
     await page.getByRole('heading', { name: 'Devices' }).waitFor()
-    await check('/account')
+    await assertAccessible(page, '/account')
     assertClean()
   })
 })

@@ -1,23 +1,10 @@
 // Somebody at the page who adds tasks: what the tests of quick add and of the date popover do and look at.
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { wallClock } from '../web/src/plain-dates.ts'
-import { launchBrowser, type Visit, visit } from './browser.ts'
-import { call, PASSWORD, type Person, type Product, signUp, startProduct, tasksOf } from './in-process.ts'
-
-/** One browser and one product for the tests of a file. */
-export let browser: Browser
-export let product: Product
-before(async () => {
-  browser = await launchBrowser()
-  product = await startProduct()
-})
-after(async () => {
-  await browser.close()
-  await product.close()
-})
+import type { Visit } from './browser.ts'
+import { call, type Person, signUp, tasksOf } from './in-process.ts'
+import { enter, product, visiting } from './page-visit.ts'
 
 export type There = Visit & { person: Person }
 type Options = { width?: number; height?: number; locale?: string }
@@ -28,21 +15,14 @@ export async function beingThere(
   options: Options = {},
 ): Promise<void> {
   const person = await signUp(product)
-  const there = await visit(browser, product, options)
-  try {
-    await enter(there.page, person.email)
-    // On a machine that is too busy the API says 503 for a moment, and the page waits as told.
-    await work({ ...there, person, assertClean: (asked = []) => there.assertClean([...asked, 503]) })
-  } finally {
-    await there.close()
-  }
+  await visiting(async there => {
+    await enterToday(there.page, person.email)
+    await work({ ...there, person })
+  }, options)
 }
 
-export async function enter(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.locator('input[type=email]').fill(email)
-  await page.locator('input[type=password]').fill(PASSWORD)
-  await page.keyboard.press('Enter')
+export async function enterToday(page: Page, email: string): Promise<void> {
+  await enter(page, email, '/today')
   await grammarIn(page)
 }
 
@@ -101,12 +81,4 @@ export async function eventually(read: () => Promise<unknown>, expected: unknown
     }
   }
   assert.deepEqual(found, expected)
-}
-
-export async function assertAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)]),
-    [],
-  )
 }

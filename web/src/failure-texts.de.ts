@@ -19,7 +19,7 @@ export const failureTexts: Translated<typeof english.failureTexts> = {
     other: 'Der Server ist gerade ausgelastet. Versuch es in {count} Minuten noch einmal.',
   },
   notAccepted: 'Der Server hat deine Anmeldung nicht angenommen. Melde dich ab und wieder an.',
-  gone: 'Diese Aufgabe gibt es nicht mehr.',
+  gone: 'Das gibt es nicht mehr.',
   changedElsewhere: 'Es wurde inzwischen anderswo geändert.',
   tooLarge: 'Das ist mehr Text, als der Server annimmt.',
   unexpected: 'Auf dem Server ist etwas schiefgegangen. Versuch es noch einmal.',

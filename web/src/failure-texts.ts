@@ -18,7 +18,7 @@ export const failureTexts = messages('failureTexts', {
     other: 'The server is busy right now. Try again in {count} minutes.',
   }),
   notAccepted: 'The server did not accept your sign-in. Sign out and in again.',
-  gone: 'This task is not there any more.',
+  gone: 'It is not there any more.',
   changedElsewhere: 'It was changed somewhere else in the meantime.',
   tooLarge: 'That is more text than the server takes.',
   unexpected: 'Something went wrong on the server. Try again.',

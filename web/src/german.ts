@@ -26,6 +26,8 @@ import * as empty from './tasks/empty-texts.de.ts'
 import * as globalKeys from './tasks/global-key-texts.de.ts'
 
 import * as menu from './tasks/menu-texts.de.ts'
+import * as organizing from './tasks/organizing-texts.de.ts'
+import * as place from './tasks/place-texts.de.ts'
 import * as recurrence from './tasks/quick-add/recurrence-texts.de.ts'
 import * as understanding from './tasks/quick-add/understanding-texts.de.ts'
 import * as quickAdd from './tasks/quick-add-texts.de.ts'
@@ -58,6 +60,8 @@ export const german = {
   ...board,
   ...empty,
   ...menu,
+  ...organizing,
+  ...place,
   ...sidebar,
   ...editor,
   ...list,

@@ -1,127 +1,68 @@
-/** What can be done to lists: shown at once, taken back when the server will not have it, and undone as one. */
-import type { QueryClient } from '@tanstack/react-query'
+/** What can be done to lists: shown at once, sent by the outbox in its turn, and undone as one. */
 import { generateKeyBetween } from 'fractional-indexing'
-import { reportFailure } from '../components/report-failure.ts'
-import type { Offer } from '../tasks/offer-undo.ts'
+import type { Place } from '../tasks/places.ts'
 import type { List } from '../tasks/task.ts'
-import type { TasksApi } from '../tasks/tasks-api.ts'
-import { AROUND, reloadViews } from '../tasks/view-cache.ts'
+import type { TaskServices } from '../tasks/task-services.ts'
+import { uuidv7 } from '../uuid.ts'
 import type { ListContent } from './list-form.tsx'
+import { creation, pathTo, readLists, removal, takeBack } from './list-places.ts'
 import { listTexts } from './list-texts.ts'
 
-type Parts = { api: Pick<TasksApi, 'ask' | 'request'>; client: QueryClient; offerUndo: Offer }
+type Parts = Pick<TaskServices, 'outbox' | 'client' | 'user' | 'offerUndo'>
 type ListChange = Partial<Pick<List, 'name' | 'color' | 'position'>>
-
-const KEY = [...AROUND, 'lists']
-const pathTo = (id: string) => `/lists/${id}`
 
 export type ListActions = ReturnType<typeof createListActions>
 
-export function createListActions({ api, client, offerUndo }: Parts) {
-  const read = () => client.getQueryData<List[]>(KEY) ?? []
-  const show = (edit: (lists: List[]) => List[]) =>
-    client.setQueryData<List[]>(KEY, lists => lists && edit(lists).toSorted(byPosition))
+export function createListActions(services: Parts) {
+  const { outbox, offerUndo } = services
+  const read = () => readLists(services)
   const latest = (list: List) => read().find(({ id }) => id === list.id) ?? list
-  let last: Promise<unknown> = Promise.resolve()
 
-  /** One after the other, so that a later change knows the revision of the one before. */
-  function inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    const turn = last.then(work, work)
-    last = turn
-    return turn
-  }
-  const replace = (list: List) => show(lists => lists.map(other => (other.id === list.id ? list : other)))
-  const reload = () => client.invalidateQueries({ queryKey: KEY })
-
-  async function send(list: List, change: ListChange, failed: string) {
-    await client.cancelQueries({ queryKey: KEY })
-    replace({ ...latest(list), ...change })
-    try {
-      await inTurn(async () =>
-        replace(await api.ask<List>({ method: 'PATCH', path: pathTo(list.id), body: change })),
-      )
-    } catch (error) {
-      reportFailure(failed, error)
-      await reload()
-    }
-  }
-
-  function sendWithUndo(list: List, change: ListChange, texts: { done: string; failed: string }) {
-    const before = inverse(latest(list), change)
-    offerUndo({ text: texts.done }, () => void send(list, before, texts.failed))
-    return send(list, change, texts.failed)
-  }
-
-  async function remove(list: List) {
+  function change(list: List, does: 'change' | 'move', wanted: ListChange, said: string) {
     const { name } = latest(list)
-    await client.cancelQueries({ queryKey: KEY })
-    show(lists => lists.filter(({ id }) => id !== list.id))
-    try {
-      await inTurn(() => api.request({ method: 'DELETE', path: pathTo(list.id) }))
-    } catch (error) {
-      reportFailure(listTexts.removeFailed({ name }), error)
-    }
-    reloadViews(client)
-  }
-
-  async function restore(list: List) {
-    try {
-      await inTurn(() => api.request({ method: 'POST', path: `${pathTo(list.id)}/restore` }))
-    } catch (error) {
-      reportFailure(listTexts.restoreFailed({ name: list.name }), error)
-    }
-    reloadViews(client)
+    const put = (content: ListChange) =>
+      outbox.putPlace({
+        ...{ kind: 'list', does, of: list.id, name, shows: content },
+        call: { method: 'PATCH', path: pathTo(list.id), body: content },
+      })
+    const before = inverse(latest(list), wanted)
+    put(wanted)
+    offerUndo({ text: said }, () => void put(before))
   }
 
   return {
-    /** Throws when it did not work: the form says so and keeps what was typed. The id makes a second try the same. */
-    async create(id: string, { name, color }: ListContent): Promise<List> {
-      const position = generateKeyBetween(read().at(-1)?.position, null)
-      const list = await inTurn(() =>
-        api.ask<List>({
-          ...{ method: 'PUT', path: pathTo(id), headers: { 'if-none-match': '*' } },
-          body: { name, color, position },
-        }),
-      )
-      show(lists => [...lists.filter(other => other.id !== id), list])
-      offerUndo({ text: listTexts.created({ name }) }, () => void remove(list))
-      return list
+    create({ name, color }: ListContent): List {
+      const place = creation(services, uuidv7(), { name, color })
+      outbox.putPlace(place)
+      offerUndo({ text: listTexts.created({ name }) }, () => takeBack(services, removal(place.of, name)))
+      return place.shows
     },
     change: (list: List, { name, color }: ListContent) =>
-      sendWithUndo(
-        list,
-        { name, color },
-        { done: listTexts.changed({ name }), failed: listTexts.changeFailed({ name }) },
-      ),
+      change(list, 'change', { name, color }, listTexts.changed({ name })),
     /** To a place among all lists, counted from 0. */
     move(id: string, to: number) {
       const list = read().find(other => other.id === id)
-      if (!list) return
-      const position = positionAt(read(), list, to)
+      const position = list && positionAt(read(), list, to)
       if (!position) return
-      const { name } = list
       const place = { position: to + 1, total: read().length }
-      void sendWithUndo(
-        list,
-        { position },
-        {
-          done: listTexts.moved({ name, ...place }),
-          failed: listTexts.moveFailed({ name }),
-        },
-      )
+      change(list, 'move', { position }, listTexts.moved({ name: list.name, ...place }))
     },
     /** Its tasks go to the trash with it, and come back with it. */
     remove(list: List) {
-      const { name, open } = latest(list)
+      const shows = latest(list)
+      const { id, name, open } = shows
+      const removed = outbox.putPlace(removal(id, name))
+      const restoration: Place = {
+        ...{ kind: 'list', does: 'restore', of: id, name, shows },
+        call: { method: 'POST', path: `${pathTo(id)}/restore` },
+      }
       const detail = open > 0 ? listTexts.removedTasks(open) : undefined
-      offerUndo({ text: listTexts.removed({ name }), detail }, () => void restore(list))
-      return remove(list)
+      offerUndo({ text: listTexts.removed({ name }), detail }, () => {
+        if (!outbox.cancel([removed])) outbox.putPlace(restoration)
+      })
     },
   }
 }
-
-const byPosition = (a: List, b: List) =>
-  a.position < b.position ? -1 : a.position > b.position ? 1 : a.id < b.id ? -1 : 1
 
 function inverse(list: List, change: ListChange): ListChange {
   const names = Object.keys(change) as (keyof ListChange)[]

@@ -1,8 +1,6 @@
 import './lists.css'
-import { useState } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import type { OverlayProps } from '../tasks/overlays.ts'
-import { uuidv7 } from '../uuid.ts'
 import { type ListContent, ListForm } from './list-form.tsx'
 import { listTexts } from './list-texts.ts'
 import { useListActions } from './use-list-actions.ts'
@@ -10,11 +8,10 @@ import { useListActions } from './use-list-actions.ts'
 /** Makes a list, or changes or deletes one. */
 export default function ListDialog({ list, onClose }: OverlayProps<'list'>) {
   const actions = useListActions()
-  const [id] = useState(() => uuidv7())
-  async function submit(content: ListContent) {
-    if (!list) await actions.create(id, content)
-    else if (content.name !== list.name || content.color !== list.color) void actions.change(list, content)
+  function submit(content: ListContent) {
     onClose()
+    if (!list) actions.create(content)
+    else if (content.name !== list.name || content.color !== list.color) actions.change(list, content)
   }
   function remove() {
     onClose()

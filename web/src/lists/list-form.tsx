@@ -11,8 +11,7 @@ export type ListContent = { name: string; color: Color }
 type Props = {
   content: ListContent
   submitLabel: string
-  /** Throws when it did not work; the form then says so and keeps what was typed. */
-  onSubmit(content: ListContent): Promise<unknown>
+  onSubmit(content: ListContent): void
   onCancel(): void
   onRemove?: (() => void) | undefined
 }
@@ -24,7 +23,7 @@ export function ListForm({ content, submitLabel, onSubmit, onCancel, onRemove }:
   const [color, setColor] = useState(content.color)
   const { faults, busy, submit, errorOf } = useSubmit({
     check: () => findFaults(name),
-    send: () => onSubmit({ name: name.trim(), color }),
+    send: async () => onSubmit({ name: name.trim(), color }),
   })
   return (
     <form onSubmit={submit} noValidate className="grid gap-5">

@@ -26,9 +26,7 @@ export const listTexts: Translated<typeof english.listTexts> = {
   cancel: 'Abbrechen',
   created: 'Liste „{name}“ angelegt',
   changed: 'Liste „{name}“ geändert',
-  changeFailed: 'Die Liste „{name}“ konnte nicht geändert werden.',
   moved: '„{name}“ steht jetzt auf Platz {position} von {total}',
-  moveFailed: '„{name}“ konnte nicht verschoben werden.',
   menu: 'Mehr zu {name}',
   moveUp: 'Nach oben',
   moveDown: 'Nach unten',
@@ -38,6 +36,4 @@ export const listTexts: Translated<typeof english.listTexts> = {
     one: '{count} offene Aufgabe liegt im Papierkorb.',
     other: '{count} offene Aufgaben liegen im Papierkorb.',
   },
-  removeFailed: 'Die Liste „{name}“ konnte nicht gelöscht werden und ist wieder da.',
-  restoreFailed: 'Die Liste „{name}“ konnte nicht zurückgeholt werden.',
 }

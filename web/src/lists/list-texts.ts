@@ -25,9 +25,7 @@ export const listTexts = messages('listTexts', {
   cancel: 'Cancel',
   created: params('List “{name}” created'),
   changed: params('List “{name}” changed'),
-  changeFailed: params('The list “{name}” could not be changed.'),
   moved: params('“{name}” is now at place {position} of {total}'),
-  moveFailed: params('“{name}” could not be moved.'),
   menu: params('More for {name}'),
   moveUp: 'Move up',
   moveDown: 'Move down',
@@ -37,6 +35,4 @@ export const listTexts = messages('listTexts', {
     one: '{count} open task is in the trash.',
     other: '{count} open tasks are in the trash.',
   }),
-  removeFailed: params('The list “{name}” could not be deleted, so it is back.'),
-  restoreFailed: params('The list “{name}” could not be brought back.'),
 })

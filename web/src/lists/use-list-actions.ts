@@ -3,22 +3,23 @@ import { useLocation } from 'wouter'
 import type { List } from '../tasks/task.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { viewPath } from '../tasks/views.ts'
+import { leaveList } from './leave-list.ts'
 import { createListActions } from './list-actions.ts'
+import type { ListContent } from './list-form.tsx'
 
 /** The actions on lists. A list that is deleted is left, a new one is entered. */
 export function useListActions() {
   const services = useTaskServices()
-  const [path, navigate] = useLocation()
+  const [, navigate] = useLocation()
   const actions = useMemo(() => createListActions(services), [services])
   return {
     ...actions,
-    async create(...list: Parameters<typeof actions.create>) {
-      const made = await actions.create(...list)
-      navigate(viewPath({ kind: 'list', id: made.id }))
+    create(content: ListContent) {
+      navigate(viewPath({ kind: 'list', id: actions.create(content).id }))
     },
     remove(list: List) {
-      if (path === viewPath({ kind: 'list', id: list.id })) navigate(viewPath({ kind: 'inbox' }))
-      void actions.remove(list)
+      leaveList(list.id)
+      actions.remove(list)
     },
   }
 }

@@ -28,10 +28,11 @@ import type { Language } from '../messages.ts'
 import { setTheme } from '../preferences.ts'
 import { viewTitles } from '../tasks/board-texts.ts'
 import { focusQuickAdd } from '../tasks/focus-quick-add.ts'
+import { useOrganizing } from '../tasks/organizing.ts'
 import { openOverlay } from '../tasks/overlays.ts'
 import { rowOf } from '../tasks/row-focus.ts'
 import { PRIORITIES, type Task } from '../tasks/task.ts'
-import { useActions, useTaskServices } from '../tasks/task-services.ts'
+import { useTaskServices } from '../tasks/task-services.ts'
 import { useEdited } from '../tasks/use-edited.ts'
 import { useSignOut } from '../tasks/use-sign-out.ts'
 import { useLists, useTags } from '../tasks/use-view.ts'
@@ -80,7 +81,7 @@ export function usePlaces(): Item[] {
 /** What can be done anywhere. */
 export function useDeeds(): Item[] {
   const { organizes } = useTaskServices()
-  const actions = useActions()
+  const actions = useOrganizing()
   const [, navigate] = useLocation()
   const signOut = useSignOut()
   const deed = (id: string, label: string, Icon: Item['Icon'], run: () => void, more: Partial<Item> = {}) =>
@@ -109,7 +110,7 @@ export function useDeeds(): Item[] {
 /** What can be done with the tasks that are selected, or with the one that had the focus. */
 export function useChosenDeeds(tasks: readonly Task[]): Item[] {
   const { organizes } = useTaskServices()
-  const actions = useActions()
+  const actions = useOrganizing()
   const [, edit] = useEdited()
   const [first] = tasks
   if (!first) return []

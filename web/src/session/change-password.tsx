@@ -5,8 +5,9 @@ import { PasswordField } from '../components/password-field.tsx'
 import { SubmitButton } from '../components/submit-button.tsx'
 import { showToast } from '../components/toasts.ts'
 import { useSubmit } from '../components/use-submit.ts'
+import { issuer } from './account-issuer.ts'
 import { accountTexts } from './account-texts.ts'
-import { issuer, session } from './current.ts'
+import { session } from './current.ts'
 import { findPasswordFault } from './password.ts'
 
 type Props = { email: string; onChanged(): void }

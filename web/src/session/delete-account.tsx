@@ -6,9 +6,10 @@ import { PasswordField } from '../components/password-field.tsx'
 import { SubmitButton } from '../components/submit-button.tsx'
 import { useSubmit } from '../components/use-submit.ts'
 import { texts } from '../texts.ts'
+import { issuer } from './account-issuer.ts'
 import { accountTexts } from './account-texts.ts'
 import { UsernameForPasswordManagers } from './change-password.tsx'
-import { issuer, session } from './current.ts'
+import { session } from './current.ts'
 
 /** The one thing that asks first: it cannot be undone. */
 export function DeleteAccount({ email }: { email: string }) {

@@ -6,10 +6,10 @@ import { reportFailure } from '../components/report-failure.ts'
 import { showToast } from '../components/toasts.ts'
 import { shortMoment, wholeMoment } from '../dates.ts'
 import { texts } from '../texts.ts'
+import { type Device, issuer } from './account-issuer.ts'
 import { accountTexts } from './account-texts.ts'
-import { issuer, session } from './current.ts'
+import { session } from './current.ts'
 import { nameDevice } from './device-name.ts'
-import type { Device } from './issuer.ts'
 import { SessionEnded } from './session.ts'
 
 const KEY = ['devices']

@@ -1,4 +1,7 @@
-/** What the page asks of the issuer: Better Auth's own endpoints, on the page's own origin. */
+/**
+ * What the page asks of the issuer: Better Auth's own endpoints, on the page's own origin. What only the account asks
+ * is in `account-issuer.ts`, which comes with it.
+ */
 import { type Fetch, failureOf, send, sendPatiently } from '../http.ts'
 
 export type User = { id: string; email: string; name: string }
@@ -6,28 +9,24 @@ export type User = { id: string; email: string; name: string }
 /** Lives in memory only. `expiresAt` is this machine's clock, in milliseconds. */
 export type AccessToken = { value: string; userId: string; expiresAt: number }
 
-export type Device = {
-  id: string
-  userAgent: string | null
-  ipAddress: string | null
-  createdAt: string
-  updatedAt: string
-}
-
 export type Credentials = { email: string; password: string }
-type Grant = { access_token: string; expires_in: number }
+export type Grant = { access_token: string; expires_in: number }
 
 export type Issuer = ReturnType<typeof createIssuerClient>
 
-export function createIssuerClient(fetch: Fetch, now: () => number = Date.now) {
-  const get = (path: string) =>
-    sendPatiently(fetch, `/api/auth${path}`, { headers: { accept: 'application/json' } })
-  const post = (path: string, body: object = {}, deliver: typeof sendPatiently = send) =>
+export const createCalls = (fetch: Fetch) => ({
+  get: (path: string) =>
+    sendPatiently(fetch, `/api/auth${path}`, { headers: { accept: 'application/json' } }),
+  post: (path: string, body: object = {}, deliver: typeof sendPatiently = send) =>
     deliver(fetch, `/api/auth${path}`, {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify(body),
-    })
+    }),
+})
+
+export function createIssuerClient(fetch: Fetch, now: () => number = Date.now) {
+  const { get, post } = createCalls(fetch)
 
   const enter = async (path: string, credentials: Credentials, deliver: typeof sendPatiently = send) => {
     const answer = (await (await post(path, credentials, deliver)).json()) as Grant & { user: User }
@@ -54,16 +53,6 @@ export function createIssuerClient(fetch: Fetch, now: () => number = Date.now) {
         throw error
       }
     },
-
-    listDevices: async () => (await (await get('/list-sessions')).json()) as Device[],
-    endDevice: (id: string) => post('/revoke-session', { token: id }),
-    endOtherDevices: () => post('/revoke-other-sessions'),
-    /** Ends every session and begins a new one here: the answer carries its token. */
-    async changePassword(currentPassword: string, newPassword: string): Promise<AccessToken> {
-      const body = { currentPassword, newPassword, revokeOtherSessions: true }
-      return readToken(await (await post('/change-password', body)).json(), now())
-    },
-    deleteAccount: (password: string) => post('/delete-user', { password }),
   }
 }
 
@@ -71,7 +60,7 @@ function readUser({ id, email, name }: User): User {
   return { id, email, name }
 }
 
-function readToken({ access_token, expires_in }: Grant, now: number): AccessToken {
+export function readToken({ access_token, expires_in }: Grant, now: number): AccessToken {
   return { value: access_token, userId: subjectOf(access_token), expiresAt: now + expires_in * 1000 }
 }
 

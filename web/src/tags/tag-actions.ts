@@ -1,75 +1,63 @@
 /**
- * What can be done to tags. A new name is sent at once and undone by the old one; a merge and a deletion, which no
- * request takes back, wait until their time to undo is over.
+ * What can be done to tags. A new name is undone by the old one; a merge and a deletion, which no request takes back,
+ * wait in the outbox until their time to undo is over.
  */
-import type { QueryClient } from '@tanstack/react-query'
-import { reportFailure } from '../components/report-failure.ts'
-import { deferUntilSaid } from '../tasks/defer.ts'
-import type { Deferral, Deferrals } from '../tasks/deferrals.ts'
-import type { Offer, Said } from '../tasks/offer-undo.ts'
+import { showToast } from '../components/toasts.ts'
+import { actionTexts } from '../tasks/action-texts.ts'
+import type { Said } from '../tasks/offer-undo.ts'
+import type { Place } from '../tasks/places.ts'
 import type { Tag } from '../tasks/task.ts'
-import type { Call, TasksApi } from '../tasks/tasks-api.ts'
-import type { UndoStack } from '../tasks/undo-stack.ts'
-import { reloadViews } from '../tasks/view-cache.ts'
+import type { TaskServices } from '../tasks/task-services.ts'
+import { followTag, keepTagView } from './follow-tag.ts'
 import { tagTexts } from './tag-texts.ts'
 
-type Parts = {
-  api: Pick<TasksApi, 'ask' | 'request' | 'requestWhileLeaving'>
-  client: QueryClient
-  deferrals: Deferrals
-  offerUndo: Offer
-  undoStack: UndoStack
-}
+type Parts = Pick<TaskServices, 'client' | 'outbox' | 'offerUndo' | 'undoStack'>
 
 export type TagActions = ReturnType<typeof createTagActions>
 
-export function createTagActions(parts: Parts) {
-  const { api, client, offerUndo } = parts
-  const patch = (tag: Tag, name: string) =>
-    api.ask<Tag>({ method: 'PATCH', path: `/tags/${tag.id}`, body: { name } })
+const pathTo = ({ id }: Tag) => `/tags/${id}`
 
-  async function renameBack(tag: Tag) {
-    try {
-      await patch(tag, tag.name)
-    } catch (error) {
-      reportFailure(tagTexts.renameFailed({ tag: tag.name }), error)
-    }
-    await reloadViews(client)
+export function createTagActions({ client, outbox, offerUndo, undoStack }: Parts) {
+  function rename(tag: Tag, from: string, to: string) {
+    keepTagView(client, from, to)
+    outbox.putPlace({
+      ...{ kind: 'tag', does: 'rename', of: tag.id, name: from, shows: { name: to }, retags: { from, to } },
+      call: { method: 'PATCH', path: pathTo(tag), body: { name: to } },
+    })
+    followTag(from, to)
   }
 
-  function defer(call: Call, tag: Tag, becomes: string | null, texts: { done: Said; failed: string }) {
-    const deferral: Deferral = {
-      hides: [tag.id],
-      tags: { [tag.name.toLowerCase()]: becomes },
-      async send() {
-        await api.request(call)
-        await reloadViews(client)
-      },
-      sendWhileLeaving: () => api.requestWhileLeaving(call),
-      onFailed: error => reportFailure(texts.failed, error),
+  function holdUntilSaid(place: Place, said: Said) {
+    const id = outbox.putPlace(place, true)
+    const undo = () => {
+      if (!outbox.cancel([id])) showToast({ text: actionTexts.tooLate })
     }
-    deferUntilSaid(parts, deferral, texts.done)
+    const undoable = offerUndo(said, undo, () => {
+      undoStack.drop(undoable)
+      outbox.release(id)
+    })
   }
+
+  const goneTo = (tag: Tag, to: string | null) =>
+    ({ kind: 'tag', of: tag.id, name: tag.name, shows: null, retags: { from: tag.name, to } }) as const
 
   return {
-    /** Throws when it did not work; `tag_exists` is the offer to merge. */
-    async rename(tag: Tag, name: string): Promise<void> {
-      await patch(tag, name)
-      offerUndo({ text: tagTexts.renamed({ from: tag.name, to: name }) }, () => void renameBack(tag))
-      await reloadViews(client)
+    rename(tag: Tag, name: string) {
+      rename(tag, tag.name, name)
+      const said = { text: tagTexts.renamed({ from: tag.name, to: name }) }
+      offerUndo(said, () => rename(tag, name, tag.name))
     },
     merge(tag: Tag, into: Tag) {
-      const call = { method: 'POST', path: `/tags/${tag.id}/merge`, body: { into: into.id } }
-      defer(call, tag, into.name, {
-        done: { text: tagTexts.merged({ from: tag.name, to: into.name }) },
-        failed: tagTexts.mergeFailed({ tag: tag.name }),
-      })
+      const call = { method: 'POST', path: `${pathTo(tag)}/merge`, body: { into: into.id } }
+      const said = { text: tagTexts.merged({ from: tag.name, to: into.name }) }
+      holdUntilSaid({ ...goneTo(tag, into.name), does: 'merge', call }, said)
+      followTag(tag.name, into.name)
     },
     remove(tag: Tag) {
-      defer({ method: 'DELETE', path: `/tags/${tag.id}` }, tag, null, {
-        done: { text: tagTexts.removed({ tag: tag.name }) },
-        failed: tagTexts.removeFailed({ tag: tag.name }),
-      })
+      const call = { method: 'DELETE', path: pathTo(tag) }
+      const said = { text: tagTexts.removed({ tag: tag.name }) }
+      holdUntilSaid({ ...goneTo(tag, null), does: 'remove', call }, said)
+      followTag(tag.name, null)
     },
   }
 }

@@ -2,45 +2,34 @@ import { type SubmitEvent, useId, useState } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import { ErrorSummary, type Fault } from '../components/error-summary.tsx'
 import { Field } from '../components/field.tsx'
-import { explain } from '../explain.ts'
-import { failureOf } from '../http.ts'
 import type { OverlayProps } from '../tasks/overlays.ts'
 import type { Tag } from '../tasks/task.ts'
+import { useTaskServices } from '../tasks/task-services.ts'
 import { useTags } from '../tasks/use-view.ts'
+import { createTagActions } from './tag-actions.ts'
 import { isSameTag, readTags } from './tag-names.ts'
 import { tagTexts } from './tag-texts.ts'
-import { useTagActions } from './use-tag-actions.ts'
 
 const focusOnMount = (element: HTMLElement | null) => element?.focus()
 
 /** Renames a tag, merges it into another by giving it that one's name, or deletes it. */
 export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
-  const actions = useTagActions(tag)
-  const { refetch, data: tags = [] } = useTags()
+  const actions = createTagActions(useTaskServices())
+  const { data: tags = [] } = useTags()
   const [name, setName] = useState(tag.name)
   const [faults, setFaults] = useState<readonly Fault[]>([])
   const [target, setTarget] = useState<Tag | null>(null)
   const id = useId()
 
-  async function submit(event: SubmitEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault()
     const typed = name.trim().replace(/^#/, '')
     const [wanted] = readTags(typed)
     if (!wanted || wanted !== typed) return setFaults([{ fieldId: id, message: tagTexts.fault }])
     if (wanted === tag.name) return onClose()
-    const findOther = (all: readonly Tag[]) =>
-      all.find(known => known.id !== tag.id && isSameTag(known.name, wanted))
-    const other = findOther(tags)
+    const other = tags.find(known => known.id !== tag.id && isSameTag(known.name, wanted))
     if (other) return setTarget(other)
-    try {
-      await actions.rename(wanted)
-      onClose()
-    } catch (error) {
-      // Another device may have made a tag of this name meanwhile.
-      const made = failureOf(error).code === 'tag_exists' && findOther((await refetch()).data ?? [])
-      if (made) return setTarget(made)
-      setFaults([{ fieldId: id, message: explain(failureOf(error)) }])
-    }
+    finish(() => actions.rename(tag, wanted))
   }
   function finish(act: () => void) {
     onClose()
@@ -61,7 +50,7 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
             type="button"
             className="btn btn-primary"
             ref={focusOnMount}
-            onClick={() => finish(() => actions.merge(target))}
+            onClick={() => finish(() => actions.merge(tag, target))}
           >
             {tagTexts.merge({ to: target.name })}
           </button>
@@ -89,7 +78,7 @@ export default function TagDialog({ tag, onClose }: OverlayProps<'tag'>) {
           <button
             type="button"
             className="btn btn-danger me-auto"
-            onClick={() => finish(() => actions.remove())}
+            onClick={() => finish(() => actions.remove(tag))}
           >
             {tagTexts.remove}
           </button>

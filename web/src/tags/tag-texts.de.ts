@@ -16,7 +16,4 @@ export const tagTexts: Translated<typeof english.tagTexts> = {
   renamed: '#{from} heißt jetzt #{to}',
   merged: '#{from} ist mit #{to} zusammengeführt',
   removed: 'Schlagwort #{tag} gelöscht',
-  renameFailed: '#{tag} konnte seinen Namen nicht zurückbekommen.',
-  mergeFailed: '#{tag} konnte nicht zusammengeführt werden und ist wieder da.',
-  removeFailed: '#{tag} konnte nicht gelöscht werden und ist wieder da.',
 }

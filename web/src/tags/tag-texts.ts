@@ -15,7 +15,4 @@ export const tagTexts = messages('tagTexts', {
   renamed: params('#{from} is now #{to}'),
   merged: params('#{from} is merged into #{to}'),
   removed: params('Tag #{tag} deleted'),
-  renameFailed: params('#{tag} could not get its name back.'),
-  mergeFailed: params('#{tag} could not be merged, so it is back.'),
-  removeFailed: params('#{tag} could not be deleted, so it is back.'),
 })

@@ -2,10 +2,10 @@ import { CalendarDays, Check, Flag, FolderInput, Hash, RotateCcw, Trash2, X } fr
 import { useState } from 'react'
 import { Menu, MenuItem } from '../components/action-menu.tsx'
 import { menuTexts as t } from './menu-texts.ts'
+import { useOrganizing } from './organizing.ts'
 import { openOverlay } from './overlays.ts'
 import { clearSelection, useSelection } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
-import { useActions } from './task-services.ts'
 
 type Props = { tasks: readonly Task[]; inTrash: boolean }
 
@@ -36,7 +36,7 @@ export default function ActionBar({ tasks: loaded, inTrash }: Props) {
 }
 
 function RestoreButton({ tasks }: { tasks: readonly Task[] }) {
-  const actions = useActions()
+  const actions = useOrganizing()
   const restore = () => {
     actions.restore(tasks)
     clearSelection()
@@ -45,7 +45,7 @@ function RestoreButton({ tasks }: { tasks: readonly Task[] }) {
 }
 
 function Buttons({ tasks }: { tasks: readonly Task[] }) {
-  const actions = useActions()
+  const actions = useOrganizing()
   const [flags, setFlags] = useState<Element | null>(null)
   const isOpen = tasks.some(task => !task.completed)
   const remove = () => {

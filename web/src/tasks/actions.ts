@@ -1,25 +1,16 @@
 /**
- * Everything that can be done to tasks. Each action is shown at once, sent by the outbox, and can be undone as one:
+ * What can be done to tasks; `organizing.ts` has what only a backend beyond the core knows. Each action is shown at once, sent by the outbox, and can be undone as one:
  * by the toast, and by Ctrl+Z after the toast has gone.
  */
 import { showToast } from '../components/toasts.ts'
 import { uuidv7 } from '../uuid.ts'
-import { priorityNames, actionTexts as t } from './action-texts.ts'
+import { actionTexts as t } from './action-texts.ts'
 import { createOffer, type Said } from './offer-undo.ts'
 import type { Change, Outbox } from './outbox.ts'
 import type { EntryChange } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
 import { positionsBetween } from './positions.ts'
-import {
-  draftTask,
-  isSameTag,
-  type List,
-  lastPosition,
-  type NewTask,
-  type Priority,
-  type Task,
-  type TaskChange,
-} from './task.ts'
+import { draftTask, lastPosition, type NewTask, type Task, type TaskChange } from './task.ts'
 import type { UndoStack } from './undo-stack.ts'
 
 export type ChangeOf = TaskChange | ((task: Task) => TaskChange)
@@ -79,14 +70,17 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
 
   return {
     /** Each is there at once, under an id of its own. Says something when `said` is given. */
-    add(tasks: readonly NewTask[], said: Said | null = null): Task[] {
+    add(tasks: readonly NewTask[], said: Said | null = null, undoRest = () => {}): Task[] {
       const now = Date.now()
       const positions = organizes ? positionsFor(tasks, now) : []
       const made = tasks.map((task, at) =>
         draftTask({ position: positions[at], ...task }, uuidv7(now + at), userId, now + at),
       )
       outbox.put(made.map(task => ({ task, change: {}, isNew: true })))
-      const undo = () => outbox.put(made.map(task => ({ task: latest(task), change: { deleted: true } })))
+      const undo = () => {
+        outbox.put(made.map(task => ({ task: latest(task), change: { deleted: true } })))
+        undoRest()
+      }
       if (said) offerUndo(said, undo)
       else undoStack.push({ undo })
       return made
@@ -110,34 +104,6 @@ export function createActions({ userId, outbox, undoStack, organizes, firstPosit
     },
     restore(tasks: readonly Task[]) {
       apply(tasks, () => ({ deleted: false }), say(t.restored(tasks.length), tasks))
-    },
-    setPriority(tasks: readonly Task[], priority: Priority) {
-      const text = t.prioritized(tasks.length, { priority: priorityNames[priority] })
-      apply(tasks, () => ({ priority }), say(text, tasks))
-    },
-    tag(tasks: readonly Task[], tag: string, on: boolean) {
-      const without = (task: Task) => task.tags.filter(other => !isSameTag(other, tag))
-      const change = (task: Task) => ({ tags: on ? [...without(task), tag] : without(task) })
-      const text = on ? t.tagged(tasks.length, { tag }) : t.untagged(tasks.length, { tag })
-      apply(tasks, change, say(text, tasks))
-    },
-    /** A subtask that is moved to another list leaves its task. */
-    moveTo(tasks: readonly Task[], list: Pick<List, 'id' | 'name'> | null, place: string) {
-      const first = firstPosition(list?.id ?? null)
-      const keys = first && positionsBetween(null, first, tasks.length)
-      const positions = new Map(keys ? keys.map((key, at) => [tasks[at]!.id, key]) : [])
-      const change = (task: Task) => ({
-        list: list?.id ?? null,
-        parent: null,
-        position: positions.get(task.id) ?? task.position,
-      })
-      apply(tasks, change, say(t.moved(tasks.length, { list: place }), tasks))
-    },
-    /** Manual order: `position` from `positionsAt`. */
-    reorder(changes: readonly { task: Task; change: TaskChange }[]) {
-      const byId = new Map(changes.map(({ task, change }) => [task.id, change]))
-      const tasks = changes.map(({ task }) => task)
-      apply(tasks, task => byId.get(task.id)!, say(t.reordered, tasks))
     },
     undoLast: () => void undoStack.undoLast(),
     canUndo: () => !undoStack.isEmpty(),

@@ -28,8 +28,8 @@ export function Board({ view, title }: { view: View; title: string }) {
 const Refusals = prefetched(() => import('./refusals.tsx'))
 
 function Unsettled() {
-  const { entries } = useOutbox()
-  if (!entries.some(entry => entry.refused || entry.theirs)) return null
+  const { waiting } = useOutbox()
+  if (!waiting.some(entry => entry.refused || entry.theirs)) return null
   return (
     <Suspense>
       <Refusals />

@@ -7,7 +7,6 @@ import { dayWords, dueLabel, longDate } from '../dates.ts'
 import { addDays, type PlainDate } from '../plain-dates.ts'
 import { useToday } from '../today.ts'
 import { ownZone } from '../zone.ts'
-import { actionTexts } from './action-texts.ts'
 import { say } from './actions.ts'
 import { changeTo, type DateChoice } from './date-choice.ts'
 import { Calendar } from './date-picker/calendar.tsx'
@@ -16,6 +15,7 @@ import { RepeatField } from './date-picker/repeat-field.tsx'
 import { type ClockTime, TimeField } from './date-picker/time-field.tsx'
 import { WhenField } from './date-picker/when-field.tsx'
 import { dateOf, timeOf } from './due.ts'
+import { organizingTexts } from './organizing-texts.ts'
 import type { OverlayProps } from './overlays.ts'
 import { firstDate, readRule } from './quick-add/recurrence.ts'
 import { clearSelection } from './selection.ts'
@@ -33,7 +33,9 @@ export default function DateOverlay({ tasks, anchor, onClose }: OverlayProps<'da
     const { length } = tasks
     const change = (task: Task) => changeTo(choice, task)
     const due = first && change(first).due
-    const text = due ? actionTexts.due(length, { when: whenWords(due, today) }) : actionTexts.undated(length)
+    const text = due
+      ? organizingTexts.due(length, { when: whenWords(due, today) })
+      : organizingTexts.undated(length)
     actions.change(tasks, change, say(text, tasks))
     clearSelection()
   }

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createDeferrals, type Deferral, tagsWith, withoutHidden } from './deferrals.ts'
+import { createDeferrals, type Deferral, withoutHidden } from './deferrals.ts'
 
 function open(send: () => Promise<void> = async () => {}) {
   const said: string[] = []
   const deferrals = createDeferrals()
-  const defer = (id: string, tags?: Deferral['tags']): Deferral => ({
+  const defer = (id: string): Deferral => ({
     hides: [id],
-    tags,
     async send() {
       said.push(`send ${id}`)
       await send()
@@ -27,11 +26,11 @@ test('what is deferred is hidden and sends nothing', () => {
 
 test('undo shows it again, and a later end of its time does nothing', () => {
   const { deferrals, defer, said } = open()
-  const deferral = defer('1', { home: null })
+  const deferral = defer('1')
   deferrals.schedule(deferral)
   assert.equal(deferrals.undo(deferral), true)
   deferrals.commit(deferral)
-  assert.deepEqual(deferrals.getState(), { hidden: new Set(), tags: {}, trashUntil: '' })
+  assert.deepEqual(deferrals.getState(), { hidden: new Set(), trashUntil: '' })
   assert.deepEqual(said, [])
 })
 
@@ -67,20 +66,6 @@ test('leaving the page sends what is still waiting', () => {
   deferrals.leavePage()
   assert.deepEqual(said, ['leave 1', 'leave 2'])
   assert.equal(deferrals.undo(first), false)
-})
-
-test('tags are shown as they will be, a merged one once', () => {
-  const { deferrals, defer } = open()
-  deferrals.schedule(defer('1', { casa: 'Home' }))
-  deferrals.schedule(defer('2', { old: null }))
-  assert.deepEqual(tagsWith(['Casa', 'Home', 'Old', 'work'], deferrals.getState()), ['Home', 'work'])
-})
-
-test('a new tag of the same name is not taken for the one that went', async () => {
-  const { deferrals, defer } = open()
-  deferrals.schedule(defer('1', { home: null }))
-  await deferrals.flush()
-  assert.deepEqual(tagsWith(['home'], deferrals.getState()), ['home'])
 })
 
 test('an emptied trash hides what was in it, and not what comes into it later', () => {

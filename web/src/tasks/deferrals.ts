@@ -1,15 +1,12 @@
 /**
- * What can only be undone by not having been done: deleting for good, deleting a tag, merging two. It is shown at
- * once and sent only when its time to undo is over, or the page is left. The worst that can happen is that
- * something deleted is still there.
+ * What can only be undone by not having been done: deleting for good. It is shown at once and sent only when its time
+ * to undo is over, or the page is left. The worst that can happen is that something deleted is still there.
  */
 export type Deferral = {
   /** What is not shown any more, by id. */
   hides: readonly string[]
   /** All of the trash up to this moment is not shown either. */
   trashUntil?: string
-  /** What tags are called meanwhile, by their name in lower case; null is no tag at all. */
-  tags?: Readonly<Record<string, string | null>>
   send(): Promise<void>
   sendWhileLeaving(): unknown
   onFailed(error: unknown): void
@@ -18,7 +15,6 @@ export type Deferral = {
 export type Deferrals = ReturnType<typeof createDeferrals>
 export type Deferred = {
   hidden: ReadonlySet<string>
-  tags: Readonly<Record<string, string | null>>
   /** What went into the trash until then is not shown. */
   trashUntil: string
 }
@@ -29,13 +25,12 @@ export function createDeferrals() {
   /** Sent. An answer that is older than that may still list them. */
   const gone = new Set<string>()
   const listeners = new Set<() => void>()
-  let deferred: Deferred = { hidden: new Set(), tags: {}, trashUntil: '' }
+  let deferred: Deferred = { hidden: new Set(), trashUntil: '' }
 
   function changed() {
     const shown = [...waiting, ...sending.keys()]
     deferred = {
       hidden: new Set([...gone, ...shown.flatMap(deferral => deferral.hides)]),
-      tags: Object.assign({}, ...shown.map(deferral => deferral.tags)),
       trashUntil: shown.reduce(
         (latest, { trashUntil = '' }) => (trashUntil > latest ? trashUntil : latest),
         '',
@@ -100,13 +95,4 @@ export function withoutHidden<Row extends { id: string; deleted_at: string | nul
 ): Row[] {
   if (hidden.size === 0 && !trashUntil) return tasks
   return tasks.filter(({ id, deleted_at }) => !hidden.has(id) && !(deleted_at && deleted_at <= trashUntil))
-}
-
-/** The tags of a task as they will be. */
-export function tagsWith(tags: readonly string[], { tags: changed }: Deferred): string[] {
-  const names = tags.map(tag => {
-    const key = tag.toLowerCase()
-    return Object.hasOwn(changed, key) ? changed[key]! : tag
-  })
-  return [...new Set(names.filter(name => name !== null))]
 }

@@ -10,10 +10,10 @@ import { useEffect, useRef } from 'react'
 import { announce } from '../components/announce.ts'
 import { menuTexts as t } from './menu-texts.ts'
 import { moveBeside } from './moves.ts'
+import { useOrganizing } from './organizing.ts'
 import { taskIdAt } from './row-focus.ts'
 import { clearSelection, getSelection } from './selection.ts'
 import type { Task } from './task.ts'
-import { useActions } from './task-services.ts'
 import { useDropOnPlace } from './use-drop-on-place.ts'
 import { isManual, type View } from './views.ts'
 
@@ -21,7 +21,7 @@ type Props = { view: View; tasks: readonly Task[] }
 
 /** Rows can be dragged to another place in the list, and onto a view, a list or a tag beside it. */
 export function Dragging({ view, tasks }: Props) {
-  const actions = useActions()
+  const actions = useOrganizing()
   const dropOnPlace = useDropOnPlace()
   const onDrop = useRef<Drop>(() => {})
   onDrop.current = (id, target, side) => {

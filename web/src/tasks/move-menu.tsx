@@ -1,16 +1,16 @@
 import { Inbox, Plus } from 'lucide-react'
 import { Menu, MenuItem, MenuLine } from '../components/action-menu.tsx'
 import { menuTexts as t } from './menu-texts.ts'
+import { useOrganizing } from './organizing.ts'
 import { type OverlayProps, openOverlay } from './overlays.ts'
 import { clearSelection } from './selection.ts'
 import type { List } from './task.ts'
-import { useActions } from './task-services.ts'
 import { useLists } from './use-view.ts'
 
 /** Which list all of them go to. */
 export default function MoveMenu({ tasks, anchor, onClose }: OverlayProps<'move'>) {
   const { data: lists } = useLists()
-  const actions = useActions()
+  const actions = useOrganizing()
   const here = tasks.every(task => task.list === tasks[0]?.list) ? tasks[0]?.list : undefined
   const move = (list: List | null) => () => {
     onClose()

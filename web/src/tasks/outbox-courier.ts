@@ -1,7 +1,16 @@
 /** Carries what waits to the server, and knows what each of its answers means for the outbox. */
-import { type Failure, failureOf, HttpError } from '../http.ts'
-import { compareVersions, type Entry, type EntryChange, nextParcels, type Parcel } from './outbox-entry.ts'
+import { type Failure, failureOf } from '../http.ts'
+import {
+  type Entry,
+  type EntryChange,
+  nextParcels,
+  nextPlace,
+  type Parcel,
+  type Waiting,
+} from './outbox-entry.ts'
+import type { PlaceEntry } from './places.ts'
 import { MOST_AT_ONCE, type Task } from './task.ts'
+import type { Call } from './tasks-api.ts'
 
 export type CourierApi = {
   create(task: Task): Promise<Task>
@@ -9,19 +18,25 @@ export type CourierApi = {
   changeMany(changes: ({ id: string; revision?: number } & EntryChange)[]): Promise<Task[]>
   remove(id: string): Promise<void>
   read(id: string): Promise<Task>
+  list(query: string): Promise<{ tasks: Task[] }>
+  request(call: Call): Promise<unknown>
+  requestWhileLeaving(call: Call): void
   sendWhileLeaving(parcels: readonly Parcel[]): void
 }
 
 /** What the courier may do to the outbox. */
 export type Desk = {
-  read(): readonly Entry[]
+  read(): readonly Waiting[]
   edit(ids: readonly string[], change: Partial<Entry>): void
   settle(ids: readonly string[], tasks: readonly Task[]): void
+  settlePlace(entry: PlaceEntry): Promise<void>
   refuse(ids: readonly string[], failure: Failure): void
   meetConflict(ids: readonly string[], theirs: Task): void
 }
 
 export type Courier = ReturnType<typeof createCourier>
+
+const rare = () => import('./outbox-rare.ts')
 
 const AT_ONCE = 4
 const MOST_RELATIVES = 20
@@ -31,7 +46,8 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
   /** Sends all that can be sent now. False when there was nothing; throws when it has to wait. */
   async function deliver(desk: Desk): Promise<boolean> {
     const parcels = nextParcels(desk.read(), now())
-    if (parcels.length === 0) return false
+    const place = nextPlace(desk.read(), now())
+    if (parcels.length === 0) return place ? await deliverPlace(desk, place) : false
     desk.edit(
       parcels.flatMap(parcel => parcel.entries),
       { tried: true },
@@ -41,6 +57,19 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
     await inTurns(single, parcel => deliverOne(desk, parcel))
     for (let at = 0; shared.length > 1 && at < shared.length; at += MOST_AT_ONCE)
       await deliverTogether(desk, shared.slice(at, at + MOST_AT_ONCE))
+    return true
+  }
+
+  async function deliverPlace(desk: Desk, entry: PlaceEntry): Promise<true> {
+    desk.edit([entry.id], { tried: true })
+    try {
+      await (await rare()).sendPlace(api, entry)
+      await desk.settlePlace(entry)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (mayPass(failure)) throw error
+      desk.refuse([entry.id], failure)
+    }
     return true
   }
 
@@ -59,7 +88,7 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
       desk.settle(parcel.entries, await followUp([parcel], [await send(parcel)]))
     } catch (error) {
       if (failureOf(error).status !== 412 || parcel.creates) throw error
-      await compare(desk, parcel)
+      await (await rare()).compare(api, desk, parcel)
     }
   }
 
@@ -98,15 +127,6 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
     }
   }
 
-  async function compare(desk: Desk, { taskId, entries, base, change, revision }: Parcel): Promise<void> {
-    const theirs = await api.read(taskId)
-    const answer = compareVersions(change, base, theirs)
-    if (answer === 'same') return desk.settle(entries, [theirs])
-    if (answer === 'conflict') return desk.meetConflict(entries, theirs)
-    if (theirs.revision === revision) throw new HttpError({ status: 412, code: 'unexpected' })
-    desk.edit(entries, { base: theirs, revision: theirs.revision, tried: false })
-  }
-
   /** Other tasks that the server changed along with these: the next occurrence, and the parent's count. */
   async function followUp(parcels: readonly Parcel[], answers: Task[]): Promise<Task[]> {
     const wanted = parcels.flatMap(({ base }, at) => relativesOf(base, answers[at]!))
@@ -124,7 +144,12 @@ export function createCourier(api: CourierApi, organizes: boolean, now: () => nu
   return {
     deliver,
     /** While the page closes nothing can be awaited. All of it may be repeated when the page comes back. */
-    leave: (entries: readonly Entry[]) => api.sendWhileLeaving(nextParcels(entries, Infinity)),
+    leave(waiting: readonly Waiting[]) {
+      for (const { place, refused } of waiting)
+        if (place && !place.onlyEmpty && !refused) api.requestWhileLeaving(place.call)
+      const isTask = (entry: Waiting): entry is Entry => !entry.place
+      api.sendWhileLeaving(nextParcels(waiting.filter(isTask), Infinity))
+    },
   }
 }
 

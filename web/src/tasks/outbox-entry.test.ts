@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareVersions, type Entry, nextParcels } from './outbox-entry.ts'
+import { type Entry, nextParcels } from './outbox-entry.ts'
+import { compareVersions } from './outbox-rare.ts'
 import { draftTask, type Task } from './task.ts'
 
 const NOW = 1000

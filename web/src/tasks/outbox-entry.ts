@@ -1,5 +1,6 @@
 /** What waits in the outbox, and what of it is sent next. Pure. */
 import type { Failure } from '../http.ts'
+import type { PlaceEntry } from './places.ts'
 import type { Task, TaskChange } from './task.ts'
 
 /** `deleted` moves a task to the trash, or out of it. */
@@ -7,6 +8,7 @@ export type EntryChange = TaskChange & { deleted?: boolean }
 
 export type Entry = {
   id: string
+  place?: undefined
   taskId: string
   /** Milliseconds of this device's clock. */
   made: number
@@ -27,6 +29,9 @@ export type Entry = {
   /** Somebody changed the same members in the meantime: the task as the server has it. */
   theirs?: Task
 }
+
+/** All that waits, in the order it was done. */
+export type Waiting = Entry | PlaceEntry
 
 /** Everything that one request says about one task. */
 export type Parcel = {
@@ -51,21 +56,41 @@ export function applyChange(task: Task, change: EntryChange, at: number): Task {
   return after
 }
 
+const isDue = ({ refused, holdUntil }: Waiting, now: number) => !refused && !(holdUntil > now)
+
 /** One parcel for each task that can be sent now, in the order the tasks were first changed. */
-export function nextParcels(entries: readonly Entry[], now: number): Parcel[] {
-  const unmade = new Set(entries.filter(entry => entry.isNew).map(entry => entry.taskId))
+export function nextParcels(waiting: readonly Waiting[], now: number): Parcel[] {
+  const entries = upToPlace(waiting, now)
+  const unmade = new Set(waiting.map(entry => (entry.place ? madeBy(entry) : entry.isNew && entry.taskId)))
   const parcels = new Map<string, Parcel>()
   /** Tasks whose later changes must wait for an earlier one. */
   const closed = new Set<string>()
   for (const entry of entries) {
     if (entry.refused || closed.has(entry.taskId)) continue
-    const parent = entry.base.parent
-    const waits = entry.theirs || entry.holdUntil > now || (parent !== null && unmade.has(parent))
+    const { parent, list } = { ...entry.base, ...entry.change }
+    const waits = entry.theirs || !isDue(entry, now) || unmade.has(parent ?? '') || unmade.has(list ?? '')
     const parcel = parcels.get(entry.taskId)
     if (waits || (parcel && !canJoin(entries, parcel, entry))) closed.add(entry.taskId)
     else parcels.set(entry.taskId, parcel ? join(parcel, entry) : parcelOf(entry))
   }
   return [...parcels.values()]
+}
+
+/** A list that is not there yet, or that the server would not have: its tasks wait for what becomes of it. */
+const madeBy = ({ place }: PlaceEntry) => place.does === 'create' && place.of
+
+/** A list or a tag comes after what was done to tasks before it, and before what was done to them after it. */
+function upToPlace(waiting: readonly Waiting[], now: number): Entry[] {
+  const next = nextPlace(waiting, now)
+  return waiting.slice(0, next && waiting.indexOf(next)).filter(entry => !entry.place)
+}
+
+/** The change of a list or a tag that is next, once no parcel is. */
+export function nextPlace(waiting: readonly Waiting[], now: number): PlaceEntry | undefined {
+  const refused = waiting.map(entry => entry.place && entry.refused && madeBy(entry))
+  return waiting
+    .filter(entry => entry.place !== undefined)
+    .find(entry => isDue(entry, now) && !refused.includes(entry.place.of))
 }
 
 function parcelOf({ id, taskId, change, revision, alone, isNew, base }: Entry): Parcel {
@@ -88,19 +113,3 @@ function join(parcel: Parcel, { id, change, alone, made }: Entry): Parcel {
     creates: parcel.creates && applyChange(parcel.creates, change, made),
   }
 }
-
-/** What a refusal for another's change means: nothing to do, no harm, or two versions of the same member. */
-export function compareVersions(
-  change: EntryChange,
-  base: Task,
-  theirs: Task,
-): 'same' | 'apart' | 'conflict' {
-  const members = Object.keys(change).filter(name => name !== 'deleted' && name !== 'position') as Members
-  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
-  if (change.deleted !== undefined && change.deleted !== (theirs.deleted_at !== null)) return 'apart'
-  if (members.every(name => isSame(change[name], theirs[name])) && !('position' in change)) return 'same'
-  const harmless = (name: Members[number]) =>
-    isSame(base[name], theirs[name]) || isSame(change[name], theirs[name])
-  return members.every(harmless) ? 'apart' : 'conflict'
-}
-type Members = Exclude<keyof EntryChange, 'deleted' | 'position'>[]

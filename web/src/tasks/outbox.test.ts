@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HttpError } from '../http.ts'
+import './outbox-rare.ts'
 import { createOutbox } from './outbox.ts'
 import { type CourierApi, createCourier } from './outbox-courier.ts'
 import type { Entry, EntryChange } from './outbox-entry.ts'
+import type { Place } from './places.ts'
 import { draftTask, type Task } from './task.ts'
 
 const failure = (status: number, retryAfter?: number) =>
@@ -13,6 +15,15 @@ const task = (id: string, more: Partial<Task> = {}): Task => ({
   revision: 1,
   ...more,
 })
+
+const garden: Place = {
+  ...{ kind: 'list', does: 'create', of: 'garden', name: 'Garden', shows: { id: 'garden', name: 'Garden' } },
+  call: { method: 'PUT', path: '/lists/garden' },
+}
+const withoutGarden: Place = {
+  ...{ kind: 'list', does: 'remove', of: 'garden', name: 'Garden', shows: null },
+  call: { method: 'DELETE', path: '/lists/garden' },
+}
 
 /** A server in memory, and an outbox whose time passes when the test says. */
 function setUp({ stored = '', organizes = true, server = [] as Task[] } = {}) {
@@ -66,12 +77,21 @@ function setUp({ stored = '', organizes = true, server = [] as Task[] } = {}) {
       if (!found) throw failure(404)
       return found
     },
+    async list() {
+      return { tasks: [...tasks.values()].filter(({ deleted_at }) => !deleted_at) }
+    },
+    async request({ method, path }) {
+      calls.push(`${method} ${path}`)
+      fail()
+    },
+    requestWhileLeaving: ({ method, path }) => void calls.push(`leaving ${method} ${path}`),
     sendWhileLeaving: parcels => void calls.push(`leaving ${parcels.map(({ taskId }) => taskId)}`),
   }
   const outbox = createOutbox({
     courier: createCourier(api, organizes, () => now),
     storage: { read: () => disk.text, write: text => void Object.assign(disk, { text }) },
     onSaved: () => {},
+    onPlaceSaved: async ({ does, of }) => void calls.push(`asked after ${does} ${of}`),
     onRefused: entry => void refused.push(entry),
     onConflict: entry => void conflicts.push(entry),
     now: () => now,
@@ -309,4 +329,95 @@ test('the occurrence that comes after a completed one is known at once', async (
   outbox.put([{ task: task('a'), change: { completed: true } }])
   await settled()
   assert.equal(outbox.getState().locals.get('next')?.task, tasks.get('next'))
+})
+
+test('a list is made after what was done before it, and its tasks after it', async () => {
+  const { outbox, calls, settled } = setUp({ server: [task('a')] })
+  outbox.put([{ task: task('a'), change: { completed: true } }])
+  outbox.putPlace(garden)
+  outbox.put([{ task: task('b', { list: 'garden' }), change: {}, isNew: true }])
+  await settled()
+  assert.deepEqual(calls, [
+    'change a {"completed":true} 1',
+    'PUT /lists/garden',
+    'asked after create garden',
+    'create b',
+  ])
+  assert.equal(outbox.getState().waiting.length, 0)
+})
+
+test('without a network a list and its tasks wait, through a reload, and are sent in order', async () => {
+  const { outbox, faults, calls, settled, disk } = setUp()
+  faults.push(failure(0))
+  outbox.putPlace(garden)
+  outbox.put([{ task: task('b', { list: 'garden' }), change: {}, isNew: true }])
+  await settled()
+  assert.deepEqual(calls, ['PUT /lists/garden'])
+  const later = setUp({ stored: disk.text })
+  assert.equal(later.outbox.getState().places[0]?.place.name, 'Garden')
+  await later.settled()
+  assert.deepEqual(later.calls, ['PUT /lists/garden', 'asked after create garden', 'create b'])
+  assert.equal(later.disk.text, '')
+})
+
+test('a list that was made by a first request, or is gone already, is no failure', async () => {
+  const { outbox, faults, settled } = setUp()
+  faults.push(failure(412), failure(404))
+  outbox.putPlace(garden)
+  outbox.putPlace(withoutGarden)
+  await settled()
+  assert.deepEqual(outbox.getState().waiting, [])
+})
+
+test('a refused list is kept, its tasks wait for it, and others do not', async () => {
+  const { outbox, faults, calls, settled } = setUp()
+  faults.push(failure(409))
+  outbox.putPlace(garden)
+  outbox.put([{ task: task('b', { list: 'garden' }), change: {}, isNew: true }])
+  outbox.put([{ task: task('c'), change: {}, isNew: true }])
+  const call = { method: 'PATCH', path: '/lists/garden' }
+  outbox.putPlace({ ...garden, does: 'change', shows: { name: 'Yard' }, call })
+  await settled()
+  assert.deepEqual(calls, ['PUT /lists/garden', 'create c'])
+  const [refused] = outbox.getState().places
+  assert.equal(refused?.refused?.status, 409)
+  outbox.retry(refused!.id)
+  await settled()
+  assert.deepEqual(calls.slice(2), [
+    ...['PUT /lists/garden', 'asked after create garden', 'create b'],
+    ...['PATCH /lists/garden', 'asked after change garden'],
+  ])
+})
+
+test('a refused list that is given up leaves its tasks to the Inbox', async () => {
+  const { outbox, faults, tasks, settled } = setUp()
+  faults.push(failure(409))
+  outbox.putPlace(garden)
+  outbox.put([{ task: task('b', { list: 'garden' }), change: {}, isNew: true }])
+  await settled()
+  outbox.discard(outbox.getState().places[0]!.id)
+  await settled()
+  assert.equal(tasks.get('b')?.list, null)
+  assert.equal(outbox.getState().waiting.length, 0)
+})
+
+test('what is held waits until it is released and holds up nothing; leaving the page sends it', async () => {
+  const { outbox, calls, settled, disk } = setUp()
+  const id = outbox.putPlace(withoutGarden, true)
+  outbox.put([{ task: task('c'), change: {}, isNew: true }])
+  await settled()
+  assert.deepEqual(calls, ['create c'])
+  const reloaded = setUp({ stored: disk.text })
+  await reloaded.settled()
+  assert.equal(reloaded.calls[0], 'DELETE /lists/garden')
+  outbox.leavePage()
+  assert.equal(calls[1], 'leaving DELETE /lists/garden')
+  assert.equal(outbox.cancel([id]), false)
+})
+
+test('a list that is taken back stays when somebody put a task into it', async () => {
+  const { outbox, calls, settled } = setUp({ server: [task('a')] })
+  outbox.putPlace({ ...withoutGarden, onlyEmpty: true })
+  await settled()
+  assert.deepEqual(calls, ['asked after remove garden'])
 })

@@ -8,12 +8,18 @@ import { type Failure, failureOf } from '../http.ts'
 import { SessionEnded } from '../session/session.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { Courier } from './outbox-courier.ts'
-import { applyChange, type Entry, type EntryChange } from './outbox-entry.ts'
+import { applyChange, type Entry, type EntryChange, type Waiting } from './outbox-entry.ts'
 import type { Local, Locals } from './pending.ts'
+import { type Place, type PlaceEntry, retagged } from './places.ts'
 import type { Task } from './task.ts'
 
 export type OutboxState = {
+  /** Everything, in the order it was done. */
+  waiting: readonly Waiting[]
+  /** What of it is about tasks. */
   entries: readonly Entry[]
+  /** What of it is about lists and tags. */
+  places: readonly PlaceEntry[]
   locals: Locals
   /** Why nothing can be sent at the moment. The changes wait. */
   failure: Failure | null
@@ -25,6 +31,8 @@ export type OutboxParts = {
   onSaved(tasks: readonly Task[]): void
   onRefused(entry: Entry): void
   onConflict(entry: Entry): void
+  /** Lists and tags are not shown as they were before until what the server says of them is there. */
+  onPlaceSaved(place: Place): Promise<unknown>
   now(): number
   /** Between 0 and 1, for the back-off's jitter. */
   random(): number
@@ -43,23 +51,22 @@ export function createOutbox(parts: OutboxParts) {
   const { storage, now } = parts
   const known = new Map<string, Local>()
   const listeners = new Set<() => void>()
-  let state: OutboxState = { entries: readEntries(storage.read()), locals: new Map(), failure: null }
+  let state = stateOf(known, readEntries(storage.read()), null)
   let running: Promise<void> | null = null
   let isWanted = false
   let isStarted = false
   let attempts = 0
   let notBefore = 0
   let cancelTimer = () => {}
-  state = { ...state, locals: computeLocals(known, state.entries) }
 
-  function show(entries: readonly Entry[], failure = state.failure) {
-    if (entries !== state.entries) storage.write(entries.length > 0 ? JSON.stringify(entries) : '')
-    state = { entries, locals: computeLocals(known, entries), failure: entries.length > 0 ? failure : null }
+  function show(waiting: readonly Waiting[], failure = state.failure) {
+    if (waiting !== state.waiting) storage.write(waiting.length > 0 ? JSON.stringify(waiting) : '')
+    state = stateOf(known, waiting, failure)
     for (const listener of listeners) listener()
   }
   const edit = (ids: readonly string[], change: Partial<Entry>) =>
-    show(state.entries.map(entry => (ids.includes(entry.id) ? { ...entry, ...change } : entry)))
-  const forget = (ids: readonly string[]) => show(state.entries.filter(entry => !ids.includes(entry.id)))
+    show(state.waiting.map(entry => (ids.includes(entry.id) ? ({ ...entry, ...change } as Waiting) : entry)))
+  const forget = (ids: readonly string[]) => show(state.waiting.filter(entry => !ids.includes(entry.id)))
 
   /** The server's word about tasks of which nothing waits to be said. */
   function learn(tasks: readonly Task[]) {
@@ -67,7 +74,7 @@ export function createOutbox(parts: OutboxParts) {
       const made = known.get(task.id)?.made ?? 0
       known.set(task.id, { task, base: task, pending: false, isNew: false, made, known: now() })
     }
-    show(state.entries)
+    show(state.waiting)
   }
 
   function settle(ids: readonly string[], tasks: readonly Task[]) {
@@ -79,9 +86,11 @@ export function createOutbox(parts: OutboxParts) {
     }
     const answers = new Map(tasks.map(task => [task.id, task.revision]))
     show(
-      state.entries
+      state.waiting
         .filter(entry => !ids.includes(entry.id))
-        .map(entry => ({ ...entry, revision: answers.get(entry.taskId) ?? entry.revision })),
+        .map(entry =>
+          entry.place ? entry : { ...entry, revision: answers.get(entry.taskId) ?? entry.revision },
+        ),
     )
     parts.onSaved(tasks)
   }
@@ -89,6 +98,11 @@ export function createOutbox(parts: OutboxParts) {
   function refuse(ids: readonly string[], failure: Failure) {
     edit(ids, { refused: failure })
     for (const entry of state.entries) if (ids.includes(entry.id)) parts.onRefused(entry)
+  }
+
+  async function settlePlace({ id, place }: PlaceEntry) {
+    await parts.onPlaceSaved(place)
+    forget([id])
   }
 
   function meetConflict(ids: readonly string[], theirs: Task) {
@@ -115,10 +129,10 @@ export function createOutbox(parts: OutboxParts) {
 
   async function deliverAll() {
     cancelTimer()
-    const desk = { read: () => state.entries, edit, settle, refuse, meetConflict }
+    const desk = { read: () => state.waiting, edit, settle, settlePlace, refuse, meetConflict }
     try {
       while (isStarted && (await parts.courier.deliver(desk))) attempts = 0
-      if (state.failure) show(state.entries, null)
+      if (state.failure) show(state.waiting, null)
       scheduleHeld()
     } catch (error) {
       isWanted = false
@@ -130,12 +144,12 @@ export function createOutbox(parts: OutboxParts) {
     const backOff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts++) * (0.5 + parts.random() / 2)
     const told = (failure.retryAfter ?? 0) * 1000
     notBefore = now() + told
-    show(state.entries, failure)
+    show(state.waiting, failure)
     if (isStarted) cancelTimer = parts.later(() => void run(), Math.max(backOff, told))
   }
 
   function scheduleHeld() {
-    const times = state.entries.map(entry => entry.holdUntil).filter(time => time > now())
+    const times = state.waiting.map(entry => entry.holdUntil).filter(time => time > now() && time < Infinity)
     if (times.length > 0) cancelTimer = parts.later(() => void run(), Math.min(...times) - now())
   }
 
@@ -149,13 +163,25 @@ export function createOutbox(parts: OutboxParts) {
     /** Takes the changes, shows them, and sends them as soon as it can. The ids are for `cancel`. */
     put(changes: readonly Change[]): string[] {
       const entries = changes.map(change => createEntry(change, now()))
-      show([...state.entries, ...entries])
+      show([...state.waiting, ...entries])
       queueMicrotask(run)
       return entries.map(({ id }) => id)
     },
+    /** The same for a list or a tag. What cannot be undone is held until it is released. */
+    putPlace(place: Place, isHeld = false): string {
+      const id = uuidv7(now())
+      const holdUntil = isHeld ? Infinity : 0
+      show([...state.waiting, { id, made: now(), place, holdUntil, tried: false }])
+      queueMicrotask(run)
+      return id
+    },
+    release(id: string) {
+      edit([id], { holdUntil: 0 })
+      queueMicrotask(run)
+    },
     /** Takes back what has not been sent at all. False when one of them has. */
     cancel(ids: readonly string[]): boolean {
-      const waiting = state.entries.filter(entry => ids.includes(entry.id))
+      const waiting = state.waiting.filter(entry => ids.includes(entry.id))
       if (waiting.length < ids.length || waiting.some(entry => entry.tried)) return false
       forget(ids)
       return true
@@ -163,22 +189,22 @@ export function createOutbox(parts: OutboxParts) {
     /** A refused change once more, with what was typed as it is now. */
     retry(id: string, change?: EntryChange) {
       const entry = state.entries.find(other => other.id === id)
-      if (!entry) return
       edit([id], {
         ...{ refused: undefined, theirs: undefined, tried: false, alone: true },
-        ...(entry.theirs && { base: entry.theirs, revision: entry.theirs.revision }),
-        ...(change && (entry.isNew ? { base: applyChange(entry.base, change, now()) } : { change })),
+        ...(entry?.theirs && { base: entry.theirs, revision: entry.theirs.revision }),
+        ...(change && (entry?.isNew ? { base: applyChange(entry.base, change, now()) } : { change })),
       })
       queueMicrotask(run)
     },
     /** Gives up one change that was refused or met another's. */
     discard(id: string) {
-      const entry = state.entries.find(other => other.id === id)
-      forget(
-        state.entries
-          .filter(other => other.id === id || (entry?.isNew && other.taskId === entry.taskId))
-          .map(({ id }) => id),
-      )
+      const entry = state.waiting.find(other => other.id === id)
+      if (entry?.place) show(withoutPlace(state.waiting, entry))
+      else if (entry)
+        forget([
+          id,
+          ...state.entries.filter(other => entry.isNew && other.taskId === entry.taskId).map(({ id }) => id),
+        ])
       if (entry?.theirs) learn([entry.theirs])
       queueMicrotask(run)
     },
@@ -196,13 +222,38 @@ export function createOutbox(parts: OutboxParts) {
     },
     /** Before a sign-out: sends what it can, held or not, and tells how much could not be. */
     async flush(): Promise<number> {
-      show(state.entries.map(entry => ({ ...entry, holdUntil: 0 })))
+      show(state.waiting.map(entry => ({ ...entry, holdUntil: 0 })))
       await running
       await run()
-      return state.entries.length
+      return state.waiting.length
     },
-    leavePage: () => parts.courier.leave(state.entries),
+    /** The page may come back from the browser's cache: what was held is then past undoing. */
+    leavePage() {
+      parts.courier.leave(state.waiting)
+      edit(
+        state.places.map(({ id }) => id),
+        { tried: true, holdUntil: 0 },
+      )
+    },
   }
+}
+
+function stateOf(known: Locals, waiting: readonly Waiting[], failure: Failure | null): OutboxState {
+  const entries = waiting.filter(entry => !entry.place)
+  const places = waiting.filter(entry => entry.place !== undefined)
+  const locals = computeLocals(known, entries)
+  for (const [id, local] of places.length > 0 ? locals : [])
+    locals.set(id, { ...local, task: retagged(local.task, places) })
+  return { waiting, entries, places, locals, failure: waiting.length > 0 ? failure : null }
+}
+
+/** A list that will not be leaves its tasks to the Inbox. */
+function withoutPlace(waiting: readonly Waiting[], { id, place }: PlaceEntry): Waiting[] {
+  const stay = <Content extends { list?: string | null }>(content: Content): Content =>
+    place.does === 'create' && content.list === place.of ? { ...content, list: null } : content
+  return waiting
+    .filter(entry => entry.id !== id && !(place.does === 'create' && entry.place?.of === place.of))
+    .map(entry => (entry.place ? entry : { ...entry, base: stay(entry.base), change: stay(entry.change) }))
 }
 
 function createEntry({ task, change, isNew = false, hold = 0 }: Change, now: number): Entry {
@@ -211,7 +262,7 @@ function createEntry({ task, change, isNew = false, hold = 0 }: Change, now: num
   return { id, taskId: task.id, made: now, base: task, change, isNew, revision: task.revision, ...waits }
 }
 
-function computeLocals(known: Locals, entries: readonly Entry[]): Locals {
+function computeLocals(known: Locals, entries: readonly Entry[]): Map<string, Local> {
   const locals = new Map(known)
   for (const entry of entries) {
     if (entry.refused) continue
@@ -225,7 +276,7 @@ function computeLocals(known: Locals, entries: readonly Entry[]): Locals {
   return locals
 }
 
-function readEntries(text: string): Entry[] {
+function readEntries(text: string): Waiting[] {
   try {
     const entries = JSON.parse(text || '[]')
     return Array.isArray(entries) ? entries : []

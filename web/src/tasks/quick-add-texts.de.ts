@@ -11,5 +11,4 @@ export const quickAddTexts: Translated<typeof english.quickAddTexts> = {
     one: 'Der Titel ist um {count} Zeichen zu lang.',
     other: 'Der Titel ist um {count} Zeichen zu lang.',
   },
-  listFailed: 'Die Liste „{name}“ konnte nicht angelegt werden.',
 }

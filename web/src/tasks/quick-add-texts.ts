@@ -1,4 +1,4 @@
-import { count, messages, params } from '../messages.ts'
+import { count, messages } from '../messages.ts'
 
 /** What the field says before its grammar has arrived. */
 export const quickAddTexts = messages('quickAddTexts', {
@@ -11,5 +11,4 @@ export const quickAddTexts = messages('quickAddTexts', {
     one: 'The title is {count} character too long.',
     other: 'The title is {count} characters too long.',
   }),
-  listFailed: params('The list “{name}” could not be made.'),
 })

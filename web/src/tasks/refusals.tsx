@@ -4,6 +4,8 @@ import { boardTexts as t } from './board-texts.ts'
 import { menuTexts } from './menu-texts.ts'
 import type { Entry } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
+import { listRefusals, tagRefusals } from './place-texts.ts'
+import type { Place } from './places.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
 
 /** What waits for its author. */
@@ -19,8 +21,8 @@ export default function Unsettled() {
 /** What the server would not have: the words stay here until they are sent again or given up. */
 function Refusals() {
   const { outbox } = useTaskServices()
-  const { entries } = useOutbox()
-  const refused = entries.filter(entry => entry.refused)
+  const { waiting } = useOutbox()
+  const refused = waiting.filter(entry => entry.refused)
   return refused.map(entry => (
     <div
       key={entry.id}
@@ -29,9 +31,10 @@ function Refusals() {
     >
       <div className="min-w-0 flex-[1_1_12rem]">
         <p>
-          {sentence(entry)} {entry.refused && explain(entry.refused)}
+          {entry.place ? placeSentence(entry.place) : sentence(entry)}{' '}
+          {entry.refused && explain(entry.refused)}
         </p>
-        {entry.change.description && <p className="whitespace-pre-wrap">{entry.change.description}</p>}
+        {entry.change?.description && <p className="whitespace-pre-wrap">{entry.change.description}</p>}
       </div>
       <button type="button" className="btn btn-quiet min-h-9" onClick={() => outbox.retry(entry.id)}>
         {texts.tryAgain}
@@ -65,6 +68,13 @@ function Conflicts() {
       </button>
     </div>
   ))
+}
+
+function placeSentence({ kind, does, name, retags }: Place): string {
+  if (kind === 'tag' && does === 'rename') return tagRefusals.rename({ name, to: retags?.to ?? '' })
+  if (kind === 'tag') return tagRefusals[does === 'merge' ? 'merge' : 'remove']({ name })
+  if (does === 'restore' && !name) return listRefusals.restoreUnnamed
+  return listRefusals[does as Exclude<typeof does, 'rename' | 'merge'>]({ name })
 }
 
 function sentence({ isNew, base, change }: Entry): string {

@@ -1,12 +1,24 @@
-import { CalendarDays, Check, CircleCheck, Ellipsis, Inbox, Plus, Search, Sun, Trash2 } from 'lucide-react'
+import {
+  CalendarDays,
+  Check,
+  CircleCheck,
+  CloudOff,
+  Ellipsis,
+  Inbox,
+  Plus,
+  Search,
+  Sun,
+  Trash2,
+} from 'lucide-react'
 import { startTransition, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { afterIdle } from '../components/after-idle.tsx'
 import { whenIdle } from '../idle.ts'
-import { useListDrag } from '../lists/use-list-drag.ts'
 import { useToday } from '../today.ts'
-import { viewTitles } from './board-texts.ts'
+import { boardTexts, viewTitles } from './board-texts.ts'
 import { openOverlay } from './overlays.ts'
 import { openCounts } from './pending-counts.ts'
+import type { Shown } from './places.ts'
 import { sidebarTexts as t } from './sidebar-texts.ts'
 import type { List } from './task.ts'
 import { useOutbox, useTaskServices } from './task-services.ts'
@@ -70,21 +82,23 @@ export function Places() {
       <ListLinks lists={lists} openIn={list => counts?.lists.get(list.id) ?? list.open} />
       {tags.length > 0 && <h2 className="side-title">{t.tags}</h2>}
       <div className="flex flex-wrap gap-x-1">
-        {tags.map(({ id, name }) => (
-          <TagLink key={id} name={name} />
+        {tags.map(({ id, name, pending }) => (
+          <TagLink key={id} name={name} pending={pending} />
         ))}
       </div>
     </>
   )
 }
 
-type ListLinksProps = { lists: readonly List[]; openIn(list: List): number }
+const ListDrag = afterIdle(() => import('../lists/list-drag.tsx').then(module => module.ListDrag))
+
+type ListLinksProps = { lists: readonly Shown<List>[]; openIn(list: List): number }
 
 function ListLinks({ lists, openIn }: ListLinksProps) {
   const box = useRef<HTMLDivElement>(null)
-  useListDrag(box, lists)
   return (
     <div ref={box} className="grid gap-0.5 empty:hidden">
+      {lists.length > 1 && <ListDrag box={box} lists={lists} />}
       {lists.map(list => (
         <div key={list.id} className="side-list" data-list={list.id}>
           <PlaceLink
@@ -92,6 +106,7 @@ function ListLinks({ lists, openIn }: ListLinksProps) {
             label={list.name}
             color={list.color}
             count={openIn(list)}
+            pending={list.pending}
           />
           <button
             type="button"
@@ -120,9 +135,16 @@ function useOpenCounts() {
   )
 }
 
-type PlaceProps = { href: string; label: string; Icon?: typeof Sun; color?: string; count?: number }
+type PlaceProps = {
+  href: string
+  label: string
+  Icon?: typeof Sun
+  color?: string
+  count?: number
+  pending?: boolean | undefined
+}
 
-function PlaceLink({ href, label, Icon, color, count }: PlaceProps) {
+function PlaceLink({ href, label, Icon, color, count, pending }: PlaceProps) {
   const [here] = useLocation()
   return (
     <Link href={href} aria-current={here === href ? 'page' : undefined} className="nav-link" data-drop={href}>
@@ -132,6 +154,7 @@ function PlaceLink({ href, label, Icon, color, count }: PlaceProps) {
         <span className="dot mx-1" data-color={color} aria-hidden="true" />
       )}
       <span className="min-w-0 flex-1 truncate">{label}</span>
+      {pending && <NotSaved />}
       {count ? (
         <span className="nav-count">
           <span aria-hidden="true">{count}</span>
@@ -142,12 +165,21 @@ function PlaceLink({ href, label, Icon, color, count }: PlaceProps) {
   )
 }
 
-function TagLink({ name }: { name: string }) {
+const NotSaved = () => (
+  <CloudOff
+    size={14}
+    role="img"
+    aria-label={boardTexts.notSaved}
+    className="row-pending inline flex-none align-[-2px]"
+  />
+)
+
+function TagLink({ name, pending }: { name: string; pending: boolean | undefined }) {
   const [here] = useLocation()
   const href = viewPath({ kind: 'tag', name })
   return (
     <Link href={href} aria-current={here === href ? 'page' : undefined} className="tag-link" data-drop={href}>
-      #{name}
+      #{name} {pending && <NotSaved />}
     </Link>
   )
 }

@@ -4,6 +4,7 @@ import { prefetched } from '../components/prefetched.tsx'
 import { whenIdle } from '../idle.ts'
 import { closeOverlay, type Overlay, type OverlayProps, useOverlay } from './overlays.ts'
 import { loadPositions } from './positions.ts'
+import { EmptyView } from './task-list.tsx'
 import { useEdited } from './use-edited.ts'
 
 const EditTask = prefetched(() => import('../editor/edit-task.tsx'))
@@ -48,7 +49,8 @@ function usePrefetch() {
   useEffect(() => {
     whenIdle(() => {
       void loadPositions()
-      for (const slot of [EditTask, ...Object.values(SLOTS)]) void slot.prefetch()
+      void import('./outbox-rare.ts').catch(() => {})
+      for (const slot of [EditTask, EmptyView, ...Object.values(SLOTS)]) void slot.prefetch()
     })
   }, [])
 }

@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { Popover } from '../components/popover.tsx'
 import { menuTexts as t } from './menu-texts.ts'
+import { useOrganizing } from './organizing.ts'
 import type { OverlayProps } from './overlays.ts'
 import { isSameTag, type Task } from './task.ts'
-import { useActions, useOutbox } from './task-services.ts'
+import { useOutbox } from './task-services.ts'
 import { useTags } from './use-view.ts'
 
 /** Puts tags on all of them and takes them off. */
 export default function TagMenu({ tasks: chosen, anchor, onClose }: OverlayProps<'tags'>) {
-  const actions = useActions()
+  const actions = useOrganizing()
   const { locals } = useOutbox()
   const tasks = chosen.map(task => locals.get(task.id)?.task ?? task)
   const [text, setText] = useState('')
@@ -43,7 +44,7 @@ export default function TagMenu({ tasks: chosen, anchor, onClose }: OverlayProps
 
 function TagBoxes({ tasks }: { tasks: readonly Task[] }) {
   const { data: known = [] } = useTags()
-  const actions = useActions()
+  const actions = useOrganizing()
   const names = [...known.map(tag => tag.name), ...tasks.flatMap(task => task.tags)]
   const unique = names.filter((name, at) => names.findIndex(other => isSameTag(other, name)) === at)
   if (unique.length === 0) return <p className="px-2 pb-2 text-sm text-ink-3">{t.noTags}</p>

@@ -13,10 +13,11 @@ import {
 import { Menu, MenuItem, MenuLine } from '../components/action-menu.tsx'
 import { createTrashActions } from '../trash/trash-actions.ts'
 import { menuTexts as t } from './menu-texts.ts'
+import { useOrganizing } from './organizing.ts'
 import { type OverlayProps, openOverlay } from './overlays.ts'
 import { startSelecting } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
-import { useActions, useTaskServices } from './task-services.ts'
+import { useTaskServices } from './task-services.ts'
 import { useEdited } from './use-edited.ts'
 import { useRestore } from './use-restore.ts'
 
@@ -50,7 +51,7 @@ function EditItem({ task, then }: ItemProps) {
 }
 
 function RemoveItem({ task, then }: ItemProps) {
-  const actions = useActions()
+  const actions = useOrganizing()
   const remove = then(() => actions.remove([task]))
   return <MenuItem Icon={Trash2} label={t.remove} keys="#" danger onChoose={remove} />
 }
@@ -61,7 +62,7 @@ function OrganizeItems({
   then,
   moveByOne,
 }: ItemProps & Pick<OverlayProps<'task-menu'>, 'anchor' | 'moveByOne'>) {
-  const actions = useActions()
+  const actions = useOrganizing()
   const tasks = [task]
   return (
     <>

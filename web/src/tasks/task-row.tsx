@@ -6,10 +6,8 @@ import { dueLabel, timeWords } from '../dates.ts'
 import { whenIdle } from '../idle.ts'
 import { daysLeft } from '../trash/days-left.ts'
 import { boardTexts as t } from './board-texts.ts'
-import { tagsWith } from './deferrals.ts'
 import { dateOf, timeOf } from './due.ts'
 import type { List, Task } from './task.ts'
-import { useDeferred } from './task-services.ts'
 
 export type RowActions = {
   onToggle(task: Task): void
@@ -146,7 +144,6 @@ function Details({ task, today, list, pending, hidesDay }: RowProps) {
   const { due, priority, subtasks, recurrence, tags } = task
   const time = due && timeOf(due)
   const when = hidesDay ? time && timeWords(time) : due && dueLabel(due, today)
-  const deferred = useDeferred()
   const isOverdue = due !== null && dateOf(due) < today && !task.completed
   return (
     <div className="row-details">
@@ -171,7 +168,7 @@ function Details({ task, today, list, pending, hidesDay }: RowProps) {
           {list.name}
         </span>
       )}
-      {tagsWith(tags, deferred).map(tag => (
+      {tags.map(tag => (
         <span key={tag}>#{tag}</span>
       ))}
       {pending && <span className="row-pending">{t.notSaved}</span>}

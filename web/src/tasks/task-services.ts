@@ -18,7 +18,7 @@ import type { Entry } from './outbox-entry.ts'
 import { openOverlay } from './overlays.ts'
 import { createTasksApi } from './tasks-api.ts'
 import { createUndoStack } from './undo-stack.ts'
-import { firstPositionIn, markViewsOld } from './view-cache.ts'
+import { firstPositionIn, markViewsOld, reloadPlaces } from './view-cache.ts'
 
 export type TaskServices = ReturnType<typeof createTaskServices>
 
@@ -40,6 +40,7 @@ export function createTaskServices(user: User, config: Config) {
     onSaved: () => markViewsOld(client),
     onRefused: sayRefused,
     onConflict: entry => openOverlay({ kind: 'conflict', entry }),
+    onPlaceSaved: place => reloadPlaces(client, place),
     now: Date.now,
     random: Math.random,
     isOnline: () => navigator.onLine,
@@ -53,7 +54,7 @@ export function createTaskServices(user: User, config: Config) {
   const actions = createActions({ userId: user.id, outbox, undoStack, organizes, firstPosition })
   const deferrals = createDeferrals()
   const offerUndo = createOffer(undoStack)
-  return { user, organizes, client, api, outbox, undoStack, actions, deferrals, offerUndo }
+  return { user, organizes, client, api, outbox, undoStack, actions, firstPosition, deferrals, offerUndo }
 }
 
 /** A change can fail after its author has signed out; what they wrote must not be left behind then. */
@@ -92,7 +93,7 @@ export function useOutbox() {
   return useSyncExternalStore(outbox.subscribe, outbox.getState)
 }
 
-/** What is hidden, and what tags are called, while it can still be undone. */
+/** What is hidden while it can still be undone. */
 export function useDeferred() {
   const { deferrals } = useTaskServices()
   return useSyncExternalStore(deferrals.subscribe, deferrals.getState)

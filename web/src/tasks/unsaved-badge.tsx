@@ -4,13 +4,13 @@ import { useOutbox } from './task-services.ts'
 
 /** How much waits for the network or the server. */
 export function UnsavedBadge() {
-  const { entries, failure } = useOutbox()
-  const waiting = entries.filter(entry => !entry.refused && entry.holdUntil === 0).length
-  if (!failure || waiting === 0) return null
+  const { waiting, failure } = useOutbox()
+  const count = waiting.filter(entry => !entry.refused && !entry.holdUntil).length
+  if (!failure || count === 0) return null
   return (
     <span className="badge">
       <CloudOff size={14} aria-hidden="true" />
-      {t.unsaved(waiting)}
+      {t.unsaved(count)}
     </span>
   )
 }

@@ -1,12 +1,13 @@
 import type { RefObject } from 'react'
 import { useShortcuts } from '../components/shortcuts.ts'
 import { boardKeyTexts as t } from './board-key-texts.ts'
+import { useOrganizing } from './organizing.ts'
 import { openOverlay } from './overlays.ts'
 import { rowOf, taskIdAt } from './row-focus.ts'
 import { clearSelection, getSelection, selectTo } from './selection.ts'
 import { PRIORITIES, type Task } from './task.ts'
 import type { ListControl } from './task-list.tsx'
-import { useActions, useTaskServices } from './task-services.ts'
+import { useTaskServices } from './task-services.ts'
 import { editTitle } from './title-edit.ts'
 import { useEdited } from './use-edited.ts'
 import type { Moves } from './use-row-actions.ts'
@@ -23,7 +24,7 @@ type Parts = {
 /** The keys of a list: they act on what is selected, or else on the row that has the focus. */
 export function useBoardKeys({ view, tasks, control, input, moves }: Parts) {
   const { organizes } = useTaskServices()
-  const actions = useActions()
+  const actions = useOrganizing()
   const [, edit] = useEdited()
   const here = () => taskIdAt(document.activeElement)
   const chosen = () => {

@@ -1,17 +1,17 @@
 import { useToday } from '../today.ts'
-import { actionTexts } from './action-texts.ts'
 import { say } from './actions.ts'
 import { viewTitles } from './board-texts.ts'
 import { onDate } from './due.ts'
 import { menuTexts } from './menu-texts.ts'
+import { useOrganizing } from './organizing.ts'
+import { organizingTexts } from './organizing-texts.ts'
 import type { Task } from './task.ts'
-import { useActions } from './task-services.ts'
 import { useLists } from './use-view.ts'
 import { viewAt } from './views.ts'
 
 /** What it means to drop tasks on a link of the column: the same as the menu says in words. */
 export function useDropOnPlace() {
-  const actions = useActions()
+  const actions = useOrganizing()
   const today = useToday()
   const { data: lists } = useLists()
   return (tasks: readonly Task[], place: string) => {
@@ -23,7 +23,7 @@ export function useDropOnPlace() {
     else if (view?.kind === 'done') actions.complete(tasks, true)
     else if (view?.kind === 'trash') actions.remove(tasks)
     else if (view?.kind === 'today') {
-      const said = say(actionTexts.due(tasks.length, { when: viewTitles.today }), tasks)
+      const said = say(organizingTexts.due(tasks.length, { when: viewTitles.today }), tasks)
       actions.change(tasks, task => ({ due: onDate(task.due, today) }), said)
     }
   }

@@ -2,10 +2,10 @@ import { type RefObject, useEffect } from 'react'
 import { announce } from '../components/announce.ts'
 import { menuTexts as t } from './menu-texts.ts'
 import { moveByOne } from './moves.ts'
+import { useOrganizing } from './organizing.ts'
 import { getSelection } from './selection.ts'
 import type { Task } from './task.ts'
 import type { ListControl } from './task-list.tsx'
-import { useActions } from './task-services.ts'
 import type { Moves } from './use-row-actions.ts'
 import { isManual, type View } from './views.ts'
 
@@ -18,7 +18,7 @@ type Parts = {
 
 /** Reordering without dragging. Null where the order is not the person's own. */
 export function useMoves({ view, tasks, control, moves }: Parts) {
-  const actions = useActions()
+  const actions = useOrganizing()
   useEffect(() => {
     const moveOf: Moves = task => by => {
       const { ids } = getSelection()

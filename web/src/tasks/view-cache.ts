@@ -1,6 +1,7 @@
 /** The pages of every view that have been loaded, one query per view. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { type LoadedPage, type Locals, layOver } from './pending.ts'
+import type { Place } from './places.ts'
 import type { Task } from './task.ts'
 import type { View } from './views.ts'
 
@@ -12,12 +13,20 @@ export const viewKey = (view: View, today: string) =>
 
 /** What surrounds the tasks: lists, tags and how many there are. */
 export const AROUND = ['around']
+export const LISTS = [...AROUND, 'lists']
+export const TAGS = [...AROUND, 'tags']
 
 /** The other views load again when they are next looked at; the one in view stays still, since it knows already. */
 export function markViewsOld(client: QueryClient) {
   void client.invalidateQueries({ queryKey: VIEWS, refetchType: 'none' })
   void client.invalidateQueries({ queryKey: AROUND }, { cancelRefetch: false })
 }
+
+/** Where tasks come, go or change with a list or a tag, the views ask again too. */
+export const reloadPlaces = (client: QueryClient, { kind, does }: Place) =>
+  kind === 'tag' || does === 'remove' || does === 'restore'
+    ? reloadViews(client)
+    : client.invalidateQueries({ queryKey: AROUND })
 
 /** What a list or a tag has become shows on every task: the view in sight asks again too. */
 export async function reloadViews(client: QueryClient) {

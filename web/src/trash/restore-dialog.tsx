@@ -1,14 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { Dialog } from '../components/dialog.tsx'
-import { reportFailure } from '../components/report-failure.ts'
-import { showToast } from '../components/toasts.ts'
-import { failureOf } from '../http.ts'
+import { pathTo, removal } from '../lists/list-places.ts'
 import type { OverlayProps } from '../tasks/overlays.ts'
 import type { Task } from '../tasks/task.ts'
 import { useTaskServices } from '../tasks/task-services.ts'
 import { useLists } from '../tasks/use-view.ts'
-import { reloadViews } from '../tasks/view-cache.ts'
 import { findParent } from './find-parent.ts'
 import { trashTexts } from './trash-texts.ts'
 
@@ -25,7 +22,7 @@ export default function RestoreDialog({ task, onClose }: Props) {
     gcTime: 0,
     retry: false,
   })
-  const listIsGone = task.list !== null && lists.isSuccess && !lists.data.some(({ id }) => id === task.list)
+  const listIsGone = task.list !== null && lists.isSuccess && !lists.data?.some(({ id }) => id === task.list)
   const isKnown = (task.parent === null || !parent.isPending) && !lists.isPending
   const asksForParent = task.parent !== null && parent.data !== undefined && parent.data !== 'there'
   const isPlain = isKnown && !asksForParent && !listIsGone
@@ -74,34 +71,27 @@ function AskForParent({ task, parent, onClose }: Props & { parent: Task | 'gone'
 }
 
 function AskForList({ task, onClose }: Props) {
-  const { api, actions, client, offerUndo } = useTaskServices()
-  const { title, list } = task
+  const { actions, outbox, offerUndo } = useTaskServices()
+  const { title } = task
+  const of = task.list!
   const only = () => {
     onClose()
     actions.restore([task])
   }
-  async function withList() {
+  /** The task comes back in any case: a list that is gone for good leaves it to the Inbox. */
+  function withList() {
     onClose()
-    try {
-      const { name } = await api.ask<{ name: string }>({ method: 'POST', path: `/lists/${list}/restore` })
-      const undo = () =>
-        void api.request({ method: 'DELETE', path: `/lists/${list}` }).finally(() => reloadViews(client))
-      offerUndo({ text: trashTexts.listRestored({ name }) }, undo)
-      await reloadViews(client)
-    } catch (error) {
-      if (failureOf(error).status === 404) {
-        showToast({ text: trashTexts.listGone })
-        return actions.restore([task])
-      }
-      reportFailure(trashTexts.restoreFailed({ title }), error)
-    }
+    const call = { method: 'POST', path: `${pathTo(of)}/restore` }
+    outbox.putPlace({ kind: 'list', does: 'restore', of, name: '', call })
+    outbox.put([{ task, change: { deleted: false } }])
+    offerUndo({ text: trashTexts.listRestored }, () => void outbox.putPlace(removal(of, '')))
   }
   return (
     <Question
       title={trashTexts.listTitle}
       lead={trashTexts.listLead({ title })}
       yes={trashTexts.withList}
-      onYes={() => void withList()}
+      onYes={withList}
       onClose={onClose}
     >
       <button type="button" className="btn btn-quiet" onClick={only}>

@@ -14,7 +14,10 @@ const purgeCall = (id: string) => ({ method: 'DELETE', path: `/trash/${id}` })
 
 export function createTrashActions(parts: Parts) {
   const { api, client, outbox } = parts
-  const isDeleting = () => outbox.getState().entries.some(entry => entry.change.deleted)
+  const isDeleting = () =>
+    outbox
+      .getState()
+      .waiting.some(entry => (entry.place ? entry.place.does === 'remove' : entry.change.deleted))
 
   async function purge(id: string) {
     await api.request(purgeCall(id)).catch(error => {

@@ -18,8 +18,6 @@ export const trashTexts: Translated<typeof english.trashTexts> = {
   listLead: 'Die Liste von „{title}“ wurde gelöscht. Ohne sie kommt die Aufgabe in deinen Eingang.',
   withList: 'Liste wiederherstellen',
   onlyTask: 'Nur die Aufgabe',
-  listRestored: 'Liste „{name}“ und ihre Aufgaben sind wieder da',
-  listGone: 'Diese Liste ist endgültig gelöscht. Die Aufgabe ist wieder in deinem Eingang.',
-  restoreFailed: '„{title}“ konnte nicht wiederhergestellt werden.',
+  listRestored: 'Die Liste und ihre Aufgaben sind wieder da',
   cancel: 'Abbrechen',
 }

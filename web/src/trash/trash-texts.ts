@@ -16,8 +16,6 @@ export const trashTexts = messages('trashTexts', {
   listLead: params('The list of “{title}” was deleted. Without it the task goes to your Inbox.'),
   withList: 'Restore the list',
   onlyTask: 'Only the task',
-  listRestored: params('List “{name}” and its tasks are back'),
-  listGone: 'That list is gone for good. The task is back in your Inbox.',
-  restoreFailed: params('“{title}” could not be restored.'),
+  listRestored: 'The list and its tasks are back',
   cancel: 'Cancel',
 })

@@ -1,32 +1,26 @@
-import { generateKeyBetween } from 'fractional-indexing'
+import { creation, removal, takeBack } from '../../lists/list-places.ts'
 import { uuidv7 } from '../../uuid.ts'
-import type { List } from '../task.ts'
 import type { TaskServices } from '../task-services.ts'
-import { AROUND } from '../view-cache.ts'
 
-const KEY = [...AROUND, 'lists']
+type Parts = Pick<TaskServices, 'outbox' | 'client'>
 
-/** Each name once, whatever its case; the answer is the id for each lower-case name. Throws when one is not made. */
-export async function makeLists(
-  { api, client }: Pick<TaskServices, 'api' | 'client'>,
-  names: readonly string[],
-): Promise<Map<string, string>> {
+/** Each name once, whatever its case; `ids` by the names in lower case. Undoing takes away what is empty then. */
+export function makeLists(services: Parts, names: readonly string[]) {
+  const { outbox } = services
   const ids = new Map<string, string>()
-  for (const name of names) {
-    const key = name.toLowerCase()
-    if (!ids.has(key)) ids.set(key, (await makeList({ api, client }, name)).id)
-  }
-  return ids
-}
-
-async function makeList({ api, client }: Pick<TaskServices, 'api' | 'client'>, name: string): Promise<List> {
-  const last = client.getQueryData<List[]>(KEY)?.at(-1)?.position ?? null
-  const list = await api.ask<List>({
-    method: 'PUT',
-    path: `/lists/${uuidv7()}`,
-    body: { name, color: 'gray', position: generateKeyBetween(last, null) },
-    headers: { 'if-none-match': '*' },
+  const made = names.filter(name => {
+    const isNew = !ids.has(name.toLowerCase())
+    if (isNew) ids.set(name.toLowerCase(), uuidv7())
+    return isNew
   })
-  client.setQueryData<List[]>(KEY, lists => lists && [...lists, list])
-  return list
+  const idOf = (name: string) => ids.get(name.toLowerCase())!
+  for (const name of made) outbox.putPlace(creation(services, idOf(name), { name, color: 'gray' }))
+
+  const isUsed = (id: string) =>
+    [...outbox.getState().locals.values()].some(({ task }) => task.list === id && !task.deleted_at)
+  function undo() {
+    for (const name of made.filter(name => !isUsed(idOf(name))))
+      takeBack(services, { ...removal(idOf(name), name), onlyEmpty: true })
+  }
+  return { ids, undo }
 }

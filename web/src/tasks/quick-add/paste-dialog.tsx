@@ -34,9 +34,9 @@ export default function PasteDialog({ text, context, known, onText, onClose }: P
     check: () => faultsOf(understandAll(text, known, services.organizes)),
     send: async () => {
       const understood = understandAll(text, known, services.organizes)
-      const lists = await makeLists(services, newLists(understood))
-      const tasks = understood.map(line => taskOf(line, context, lists))
-      services.actions.add(sameTags(tasks), { text: texts.added(tasks.length) })
+      const { ids, undo } = makeLists(services, newLists(understood))
+      const tasks = understood.map(line => taskOf(line, context, ids))
+      services.actions.add(sameTags(tasks), { text: texts.added(tasks.length) }, undo)
       onClose()
     },
   })

@@ -5,7 +5,7 @@ import { actionTexts } from '../action-texts.ts'
 import { viewTitles } from '../board-texts.ts'
 import { quickAddTexts as texts } from '../quick-add-texts.ts'
 import { LONGEST_TITLE, type NewTask, type Task } from '../task.ts'
-import { type TaskServices, useTaskServices } from '../task-services.ts'
+import { useTaskServices } from '../task-services.ts'
 import { useLists, useTags } from '../use-view.ts'
 import { belongs, defaultsIn, type View } from '../views.ts'
 import { contentOf, plainLine } from './content.ts'
@@ -46,30 +46,22 @@ export function useQuickAdd(view: View) {
   /** The task that was added; undefined when something is missing, which is said then. */
   async function submit(): Promise<Task | undefined> {
     if (isBusy.current || !line.text.trim()) return undefined
-    const meant = understand(grammarInHand() ?? (organizes ? await soon(loadGrammar()) : null), line)
+    isBusy.current = true
+    const by = grammarInHand() ?? (organizes ? await soon(loadGrammar()) : null)
+    isBusy.current = false
+    const meant = understand(by, line)
     if (!meant.title) setFault(texts.titleMissing)
     if (!meant.title || [...meant.title].length > LONGEST_TITLE) return undefined
-    const list = meant.list && meant.list.id === undefined ? await makeList(meant.list.name) : undefined
-    if (list === null) return undefined
-    const content = contentOf(meant, context, list)
-    const [task] = actions.add([content], saidElsewhere(content))
+    const newList = meant.list && meant.list.id === undefined && meant.list.name
+    const made = newList ? by?.makeLists(services, [newList]) : undefined
+    const content = contentOf(meant, context, made?.ids.values().next().value)
+    const [task] = actions.add([content], saidElsewhere(content, meant), made?.undo)
     write(EMPTY)
     return task
   }
 
-  /** Null when it could not be made; the line stays as it is then. */
-  async function makeList(name: string): Promise<string | null> {
-    isBusy.current = true
-    const made = await loadGrammar()
-      .then(by => by.makeLists(services, [name]))
-      .catch(() => null)
-    isBusy.current = false
-    if (!made) setFault(texts.listFailed({ name }))
-    return made?.get(name.toLowerCase()) ?? null
-  }
-
   /** What is not seen where it was written is said. */
-  function saidElsewhere(content: NewTask) {
+  function saidElsewhere(content: NewTask, meant: ParsedLine) {
     const task = {
       completed: false,
       deleted_at: null,
@@ -80,7 +72,7 @@ export function useQuickAdd(view: View) {
       ...content,
     }
     if (belongs(task as unknown as Task, view, today) !== false) return null
-    const list = lists.find(({ id }) => id === content.list)
+    const list = meant.list ?? lists.find(({ id }) => id === content.list)
     const isPlanned = view.kind === 'today' || view.kind === 'upcoming'
     const place = list?.name ?? (isPlanned && content.due ? viewTitles.upcoming : viewTitles.inbox)
     return { text: actionTexts.added({ place }), detail: content.title }
@@ -97,7 +89,6 @@ const NONE: never[] = []
 
 export type Known = { lists: readonly KnownList[]; tags: readonly string[] }
 export type Understand = (line: Line, known: Known) => ParsedLine
-export type MakeLists = (services: TaskServices, names: readonly string[]) => Promise<Map<string, string>>
 
 function soon(grammar: Promise<Grammar>): Promise<Grammar | null> {
   const late = new Promise<null>(resolve => setTimeout(resolve, PATIENCE, null))
