@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Visit } from './browser.ts'
 import { call, createTask, type Person, signUp, tasksOf } from './in-process.ts'
-import { assertAccessible, box, enter, product, visiting } from './page-visit.ts'
+import { assertAccessible, box, codeIsThere, enter, product, visiting } from './page-visit.ts'
 
 type Work = (there: Visit & { person: Person }) => Promise<void>
 
@@ -15,7 +15,7 @@ async function atTheKeyboard(titles: string[], work: Work, size?: { width: numbe
     await enter(there.page, person.email)
     if (titles[0]) await box(there.page, titles[0]).waitFor()
     // The keyboard comes once the list stands.
-    await there.page.waitForLoadState('networkidle')
+    await codeIsThere(there.page)
     await work({ ...there, person })
   }, size)
 }

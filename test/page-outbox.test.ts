@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
 import type { Visit } from './browser.ts'
 import { call, createTask, type Person, signUp, tasksOf } from './in-process.ts'
-import { box, enter, product, visiting } from './page-visit.ts'
+import { box, codeIsThere, enter, product, visiting } from './page-visit.ts'
 
 /** Somebody new, at their Inbox, with these tasks. */
 async function atInbox(work: (there: Visit, person: Person) => Promise<void>, titles: string[] = []) {
@@ -40,7 +40,7 @@ test('what is added, ticked, edited and deleted without a network is kept with a
     async ({ page, context, assertClean }, person) => {
       await box(page, 'Buy bread').waitFor()
       // What the list opens is fetched once it stands.
-      await page.waitForLoadState('networkidle')
+      await codeIsThere(page)
       await context.setOffline(true)
       await add(page, 'Written in a tunnel')
       await box(page, 'Buy bread').check()

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import type { Visit } from './browser.ts'
 import { call, endSessions, PASSWORD, signIn } from './in-process.ts'
 import { createPagePerson, type PagePerson, rowOf } from './page-person.ts'
-import { product, until } from './page-visit.ts'
+import { codeIsThere, product, until } from './page-visit.ts'
 
 async function visiting(
   prepare: (her: PagePerson) => Promise<string>,
@@ -19,12 +19,6 @@ async function visiting(
   } finally {
     await there.close()
   }
-}
-
-/** What the page opens is fetched once its list stands; the field is marked by the last of it. */
-async function codeIsThere(page: Page) {
-  await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
-  await page.waitForLoadState('networkidle')
 }
 
 const LISTS = /\/api\/[^/]+\/lists/

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Screen, Visit } from './browser.ts'
 import { call, createTask, type Person, signUp, tasksOf } from './in-process.ts'
-import { box, enter, product, visiting } from './page-visit.ts'
+import { box, codeIsThere, enter, product, visiting } from './page-visit.ts'
 
 const TITLES = ['Apple', 'Bread', 'Cheese', 'Dates', 'Eggs']
 const LIST = '01938d9e-0000-7000-8000-000000000002'
@@ -22,7 +22,7 @@ async function atMarket(work: (there: Visit, person: Person) => Promise<void>, s
     await enter(there.page, person.email)
     await box(there.page, 'Apple').waitFor()
     // Keys, menus and dragging come once the list stands.
-    await there.page.waitForLoadState('networkidle')
+    await codeIsThere(there.page)
     await work(there, person)
   }, screen)
 }
@@ -177,8 +177,7 @@ test('a finger that rests on a row selects it and opens nothing; the next ones a
         .waitFor()
       await finger.up()
     }
-    await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
-    await page.waitForLoadState('networkidle')
+    await codeIsThere(page)
     await rests('Bread', 1)
     await rests('Eggs', 2)
     await title(page, 'Cheese').tap()
@@ -192,8 +191,7 @@ test('a finger that rests on a row selects it and opens nothing; the next ones a
 
 test('a finger that moves scrolls and selects nothing, and a mouse keeps its menu', () =>
   atMarket(async ({ page, assertClean }) => {
-    await page.locator('.quick-add-marks').waitFor({ state: 'attached' })
-    await page.waitForLoadState('networkidle')
+    await codeIsThere(page)
     const finger = await byFinger(page)
     await page.setViewportSize({ width: 360, height: 360 })
     await finger.down('Bread')

@@ -48,6 +48,17 @@ export async function post(person: Person, task: object): Promise<{ id: string }
 
 export const box = (page: Page, title: string) => page.getByRole('checkbox', { name: title, exact: true })
 
+const LATER = ['keys', 'edit-task', 'title-field', 'task-menu', 'list-dialog', 'shortcut-help', 'action-bar']
+
+/** The code for keys, menus and dialogs is fetched once the list stands; from then on they need no network. */
+export async function codeIsThere(page: Page): Promise<void> {
+  await page.waitForFunction(names => {
+    const fetched = performance.getEntriesByType('resource').map(({ name }) => name)
+    return names.every(name => fetched.some(url => url.includes(`/${name}-`)))
+  }, LATER)
+  await page.waitForLoadState('networkidle')
+}
+
 export async function until(what: () => Promise<boolean>, because: string): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
     if (await what()) return
