@@ -48,7 +48,7 @@ export async function post(person: Person, task: object): Promise<{ id: string }
 
 export const box = (page: Page, title: string) => page.getByRole('checkbox', { name: title, exact: true })
 
-const LATER = ['keys', 'edit-task', 'title-field', 'task-menu', 'list-dialog', 'shortcut-help', 'action-bar']
+const LATER = ['keys', 'edit-task', 'task-menu', 'list-dialog', 'shortcut-help']
 
 /** The code for keys, menus and dialogs is fetched once the list stands; from then on they need no network. */
 export async function codeIsThere(page: Page): Promise<void> {
