@@ -2,6 +2,7 @@
 // are switches: `state.has('…')` is where an honest programmer would have written something else.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Alg } from '../src/token.ts'
 import { answerTo } from './exchange.ts'
 import { createState, type Part, type State } from './state.ts'
 import { tasks } from './tasks.ts'
@@ -15,8 +16,8 @@ export interface GoodServer {
   close(): Promise<void>
 }
 
-export async function startGoodServer(faults: Iterable<string> = []): Promise<GoodServer> {
-  const state = createState(faults)
+export async function startGoodServer(faults: Iterable<string> = [], algs?: Alg[]): Promise<GoodServer> {
+  const state = createState(faults, algs)
   const server = createServer({ requireHostHeader: true }, (request, response) => {
     void answerTo(request, response, state, parts)
   })

@@ -1,6 +1,8 @@
 // What the good server knows, and the shape of its parts.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { type Alg, generateKey, type Key } from '../src/token.ts'
 import type { Exchange } from './exchange.ts'
+import type { Subject } from './tokens.ts'
 
 export interface User {
   id: string
@@ -20,9 +22,8 @@ export interface Task {
   revision: number
 }
 
-export interface SigningKey {
+export interface SigningKey extends Key {
   kid: string
-  secret: Buffer
 }
 
 export interface State {
@@ -34,6 +35,12 @@ export interface State {
   tasks: Map<string, Map<string, Task>>
   /** The first signs, all verify. */
   keys: SigningKey[]
+  /** Verified until they were taken away. */
+  retiredKeys: SigningKey[]
+  /** Tokens that were verified, for servers that remember; what they remember them by differs. */
+  remembered: Map<string, Subject>
+  /** Bad signatures by the subject they named, for servers that count. */
+  failures: Map<string, number>
   issuer: string
   audience: string
   /** Seconds. */
@@ -50,14 +57,17 @@ export interface State {
 /** Returns whether it answered. */
 export type Part = (exchange: Exchange, state: State) => boolean | Promise<boolean>
 
-export function createState(faults: Iterable<string>): State {
+export function createState(faults: Iterable<string>, algs: Alg[] = ['HS256', 'HS256']): State {
   const switched = new Set(faults)
   const state: State = {
     url: '',
     has: fault => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
-    keys: ['first', 'second'].map(kid => ({ kid, secret: randomBytes(32) })),
+    keys: algs.map((alg, index) => newKey(alg, NAMES[index]!)),
+    retiredKeys: [],
+    remembered: new Map(),
+    failures: new Map(),
     issuer: 'https://issuer.example',
     audience: 'https://api.example',
     lifetime: 3600,
@@ -74,4 +84,10 @@ export function addUser(state: State, email: string, name = ''): User {
   state.users.set(user.id, user)
   state.tasks.set(user.id, new Map())
   return user
+}
+
+const NAMES = ['first', 'second', 'third']
+
+export function newKey(alg: Alg, kid: string): SigningKey {
+  return { ...generateKey(alg), kid }
 }
