@@ -1,8 +1,8 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
-import type { Hooks } from '../src/hooks.ts'
+import type { HookFunctions } from '../src/hooks.ts'
 import { type KeySpec, type Profile, parseProfile } from '../src/profile.ts'
 import type { GoodServer } from './good-server.ts'
-import { addUser, type SigningKey, type State } from './state.ts'
+import { addUser, rotateKeys, type SigningKey, type State } from './state.ts'
 import { mintToken } from './tokens.ts'
 
 export function profileOf({ url, state }: GoodServer): Profile {
@@ -39,11 +39,18 @@ export function profileOf({ url, state }: GoodServer): Profile {
 }
 
 /** What a deployment would offer as commands. */
-export function hooksOf({ state }: GoodServer): Hooks {
+export function hooksOf({ state }: GoodServer): HookFunctions {
   return {
-    log: async () => state.log.map(line => JSON.stringify(line)).join('\n'),
-    clock: async seconds => {
-      state.clockAhead = seconds * 1000
+    async clock({ offset }) {
+      state.clockAhead = offset * 1000
+      return {}
+    },
+    async log({ after }) {
+      const text = state.log.map(line => `${JSON.stringify(line)}\n`).join('')
+      return { text: text.slice(after), end: text.length }
+    },
+    async 'rotate-keys'({ step }) {
+      return { kid: rotateKeys(state, step).kid }
     },
   }
 }

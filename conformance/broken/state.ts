@@ -4,6 +4,17 @@ import { type Alg, generateKey, type Key } from '../src/token.ts'
 import type { Exchange } from './exchange.ts'
 import type { Subject } from './tokens.ts'
 
+/** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
+export type Variant = 'hs256' | 'eddsa' | 'both-families'
+export const VARIANTS: Variant[] = ['hs256', 'eddsa', 'both-families']
+
+/** Of their keys, the first of which signs. */
+const ALGS: Record<Variant, Alg[]> = {
+  hs256: ['HS256', 'HS256'],
+  eddsa: ['EdDSA', 'EdDSA'],
+  'both-families': ['HS256', 'EdDSA'],
+}
+
 export interface User {
   id: string
   email: string
@@ -28,6 +39,7 @@ export interface SigningKey extends Key {
 
 export interface State {
   url: string
+  variant: Variant
   /** Whether this fault is switched on. */
   has(fault: string): boolean
   users: Map<string, User>
@@ -57,14 +69,15 @@ export interface State {
 /** Returns whether it answered. */
 export type Part = (exchange: Exchange, state: State) => boolean | Promise<boolean>
 
-export function createState(faults: Iterable<string>, algs: Alg[] = ['HS256', 'HS256']): State {
+export function createState(faults: Iterable<string>, variant: Variant): State {
   const switched = new Set(faults)
   const state: State = {
     url: '',
+    variant,
     has: fault => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
-    keys: algs.map((alg, index) => newKey(alg, NAMES[index]!)),
+    keys: ALGS[variant].map((alg, index) => newKey(alg, NAMES[index]!)),
     retiredKeys: [],
     remembered: new Map(),
     failures: new Map(),
@@ -86,8 +99,17 @@ export function addUser(state: State, email: string, name = ''): User {
   return user
 }
 
-const NAMES = ['first', 'second', 'third']
+const NAMES = ['first', 'second']
 
 export function newKey(alg: Alg, kid: string): SigningKey {
   return { ...generateKey(alg), kid }
+}
+
+/** One step of a rotation; what it answers is the key that signs from now on. */
+export function rotateKeys(state: State, step: 'announce' | 'sign' | 'retire'): SigningKey {
+  const [first] = state.keys as [SigningKey]
+  if (step === 'announce') state.keys.push(newKey(first.alg, `next-${state.keys.length}`))
+  if (step === 'sign') state.keys.unshift(state.keys.pop()!)
+  if (step === 'retire') state.retiredKeys.push(...state.keys.splice(1, 1))
+  return state.keys[0]!
 }

@@ -33,7 +33,7 @@ export async function tasks(exchange: Exchange, state: State): Promise<boolean> 
   const handlers = complete ? completion : id === undefined ? collection : object
   const handler = handlers[exchange.method]
   if (!handler) throw new Problem(405, 'method_not_allowed', { Allow: Object.keys(handlers).join(', ') })
-  return await handler(exchange, state, { user, id })
+  return await handler(exchange, state, { user: user!, id })
 }
 
 function listTasks(exchange: Exchange, state: State, { user }: Place): true {

@@ -23,7 +23,8 @@ function isAccessTokenType(typ: unknown, state: State): boolean {
 }
 
 export function reasonAgainstClaims(claims: Members, state: State): string | null {
-  if (state.has('refuses-unknown-claims') && Object.keys(claims).some(name => !KNOWN.has(name))) return 'unknown'
+  if (state.has('refuses-unknown-claims') && Object.keys(claims).some(name => !KNOWN.has(name)))
+    return 'unknown'
   return (
     reasonAgainstTimes(claims, state) ??
     reasonAgainstSubject(claims, state) ??
@@ -43,7 +44,9 @@ function reasonAgainstTimes(claims: Members, state: State): string | null {
   const { iat, exp: given } = claims
   const exp = state.has('reads-exp-as-a-number-whatever-it-is') ? Number(given) : given
   if (state.has('counts-with-big-integers')) BigInt(given)
-  const hasNoEnd = state.has('checks-exp-if-there-is-one') ? exp === undefined : !exp && state.has('checks-exp-if-it-is-truthy')
+  const hasNoEnd = state.has('checks-exp-if-there-is-one')
+    ? exp === undefined
+    : !exp && state.has('checks-exp-if-it-is-truthy')
   if (!isTime(exp) && !hasNoEnd) return 'exp'
   if (!isTime(iat) && !(state.has('needs-no-iat') && iat === undefined)) return 'iat'
   const ahead = state.now() / 1000 + AHEAD
@@ -77,7 +80,8 @@ function reasonAgainstSubject(claims: Members, state: State): string | null {
   const isMissing = (fault: string, value: unknown) => state.has(fault) && value === undefined
   const isId = (value: unknown) => isIdentifier(value, state)
   if (!isId(sub) && !state.has('turns-sub-into-text')) return 'sub'
-  if (!isId(user_id) && !state.has('turns-sub-into-text') && !isMissing('needs-no-user-id', user_id)) return 'user_id'
+  if (!isId(user_id) && !state.has('turns-sub-into-text') && !isMissing('needs-no-user-id', user_id))
+    return 'user_id'
   if (!isId(sid) && !isMissing('needs-no-sid', sid)) return 'sid'
   if (typeof email !== 'string' || email === '') return 'email'
   const differ = state.has('turns-sub-into-text') ? String(sub) !== String(user_id) : sub !== user_id

@@ -79,7 +79,7 @@ function sayKid(token: string, state: State): never {
   throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': value })
 }
 
-const MOST_FAILURES = 50
+const MOST_FAILURES = 1_000
 
 /** Guards against guessing of signatures, and lets anybody lock anybody out. */
 function countAgainstAccount(token: string, state: State): void {
@@ -104,7 +104,9 @@ export function verify(token: string, state: State): Subject | string {
   const parts = readToken(token, state)
   if (!parts) return 'malformed'
   if (state.has('compares-the-encoded-header') && !isHeaderAsWritten(token, state)) return 'header'
-  const claims = state.has('lets-the-header-overrule-claims') ? { ...parts.claims, ...parts.header } : parts.claims
+  const claims = state.has('lets-the-header-overrule-claims')
+    ? { ...parts.claims, ...parts.header }
+    : parts.claims
   const reason =
     reasonAgainstHeader(parts.header, state) ??
     reasonAgainstSignature(parts, state) ??
@@ -113,13 +115,18 @@ export function verify(token: string, state: State): Subject | string {
   const user = userOf(claims, state)
   if (state.revoked.has(claims.sid)) return 'revoked'
   if (!user || user.deleted) return 'no such user'
-  const subject = { id: user.id, sid: claims.sid, isAdmin: claims.role === 'admin' || claims.is_admin === true }
+  const subject = {
+    id: user.id,
+    sid: claims.sid,
+    isAdmin: claims.role === 'admin' || claims.is_admin === true,
+  }
   if (cacheKey !== null) state.remembered.set(cacheKey, subject)
   return subject
 }
 
 function userOf({ sub, user_id, email }: Members, state: State): User | undefined {
-  const byEmail = state.has('knows-people-by-email') || (state.has('takes-tokens-of-mails') && sub === undefined)
+  const byEmail =
+    state.has('knows-people-by-email') || (state.has('takes-tokens-of-mails') && sub === undefined)
   if (byEmail) return [...state.users.values()].find(user => user.email === email)
   if (state.has('turns-sub-into-text')) return state.users.get(String(sub))
   return state.users.get(state.has('reads-user-id-alone') ? user_id : sub)

@@ -1,10 +1,18 @@
 // How the checks of tokens make their cases: near misses of a text, values of a wrong type, tokens that differ from
 // a good one in a single thing.
-import type { Claims, Header, Key } from '../token.ts'
-import type { Identity, Kit, Refusal } from '../check.ts'
+
+import type { Feature, Identity, Kit, Refusal } from '../check.ts'
 import type { Random } from '../random.ts'
+import type { Claims, Header, Key } from '../token.ts'
 
 export type Case = [why: string, token: string]
+
+export const has = (kit: Kit, feature: Feature) => !kit.profile.absent.includes(feature)
+
+/** Of the first key, which signs: B's own token may be of another one. */
+export function headerOf(kit: Kit, overrides: Header = {}, key: Key = kit.keys[0]!): Header {
+  return kit.header({ alg: key.alg, ...(key.kid !== undefined && { kid: key.kid }), ...overrides })
+}
 
 /** Every token on the list of the one it claims to be. */
 export function onListOf(kit: Kit, who: Identity, cases: Case[]): Refusal[] {
@@ -23,16 +31,16 @@ export function onBothLists(kit: Kit, cases: Case[]): Refusal[] {
 
 /** B's token in all but these claims; `undefined` takes one away. */
 export function withClaims(kit: Kit, claims: Claims): string {
-  return kit.forge({ header: kit.header(), claims: kit.claims(kit.b, claims), key: kit.keys[0] })
+  return kit.forge({ header: headerOf(kit), claims: kit.claims(kit.b, claims), key: kit.keys[0] })
 }
 
 /** B's token in all but these members of the header, with a good signature. */
-export function withHeader(kit: Kit, header: Header, key: Key | undefined = kit.keys[0]): string {
-  return kit.forge({ header: kit.header(header), claims: kit.claims(kit.b), key })
+export function withHeader(kit: Kit, header: Header, key: Key = kit.keys[0]!): string {
+  return kit.forge({ header: headerOf(kit, header), claims: kit.claims(kit.b), key })
 }
 
 export function withPayload(kit: Kit, rawPayload: string | Buffer): string {
-  return kit.forge({ header: kit.header(), rawPayload, key: kit.keys[0] })
+  return kit.forge({ header: headerOf(kit), rawPayload, key: kit.keys[0] })
 }
 
 export function withRawHeader(kit: Kit, rawHeader: string | Buffer): string {
@@ -57,7 +65,18 @@ export function say(value: unknown): string {
 
 /** Values that are no text, and so no identifier. */
 export function notTexts(random: Random): unknown[] {
-  return [null, true, false, 0, 1, random.integer(1e6), [], {}, [random.text(4)], { [random.text(3)]: random.text(3) }]
+  return [
+    null,
+    true,
+    false,
+    0,
+    1,
+    random.integer(1e6),
+    [],
+    {},
+    [random.text(4)],
+    { [random.text(3)]: random.text(3) },
+  ]
 }
 
 /** Values that are no number, and so no time; the last two would be one if they were read as such. */
@@ -121,7 +140,31 @@ export async function actsAsBAtMost(kit: Kit, id: string, cases: Case[]): Promis
   })
 }
 
-/** JSON with every letter's case, or white space, as the random stream has it. */
+/** Every letter in the case the random stream gives it. */
 export function randomCase(random: Random, text: string): string {
   return [...text].map(char => (random.integer(2) ? char.toUpperCase() : char.toLowerCase())).join('')
+}
+
+const RESIDENT = /^process_resident_memory_bytes (\S+)$/m
+
+/** What the target says it occupies, where it says so to its operators. */
+export async function memoryOf(kit: Kit): Promise<number | undefined> {
+  const figures = await kit.hooks.metrics?.({})
+  const bytes = RESIDENT.exec(figures?.text ?? '')?.[1]
+  return bytes === undefined ? undefined : Number(bytes)
+}
+
+/** The target's memory around `work`; says nothing where nobody can look. */
+export async function staysSmall(
+  kit: Kit,
+  id: string,
+  megabytes: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  const before = await memoryOf(kit)
+  await work()
+  const after = await memoryOf(kit)
+  if (before === undefined || after === undefined) return
+  const grown = (after - before) / 2 ** 20
+  kit.row(id).is(grown < megabytes, `memory grows by ${grown.toFixed(1)} MB, not by less than ${megabytes}`)
 }

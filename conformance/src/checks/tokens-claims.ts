@@ -6,6 +6,7 @@ import {
   type Case,
   claimCases,
   has,
+  headerOf,
   nearMisses,
   notTexts,
   onBothLists,
@@ -34,8 +35,20 @@ export const checks: Check[] = [
 
 async function issuers(kit: Kit): Promise<void> {
   const good = String(kit.claims(kit.b).iss)
-  const elsewhere = ['https://issuer.example', `https://${kit.random.text(8)}.example`, `${good}.evil.example`, `${good}@evil.example`]
-  const values = [undefined, ...nearMisses(kit.random, good), ...elsewhere, [good], [good, elsewhere[0]], ...notTexts(kit.random)]
+  const elsewhere = [
+    'https://another-issuer.example',
+    `https://${kit.random.text(8)}.example`,
+    `${good}.evil.example`,
+    `${good}@evil.example`,
+  ]
+  const values = [
+    undefined,
+    ...nearMisses(kit.random, good),
+    ...elsewhere,
+    [good],
+    [good, elsewhere[0]],
+    ...notTexts(kit.random),
+  ]
   await kit.refuses('T-077', onListOf(kit, kit.b, claimCases(kit, 'iss', values)))
 }
 
@@ -44,8 +57,27 @@ async function audiences(kit: Kit): Promise<void> {
   const good = String(Array.isArray(claim) ? claim[0] : claim)
   const texts = nearMisses(kit.random, good)
   const joined = [`${good} other`, `other ${good}`, `${good},other`, `other,${good}`]
-  const arrays = [[], [''], ['other'], [good, 1], [good, null], [[good]], [{ aud: good }], ...texts.slice(0, 6).map(text => [text])]
-  const values = [undefined, 'other', '*', ...texts, ...joined, ...arrays, { [good]: true }, { 0: good, length: 1 }, ...notTexts(kit.random)]
+  const arrays = [
+    [],
+    [''],
+    ['other'],
+    [good, 1],
+    [good, null],
+    [[good]],
+    [{ aud: good }],
+    ...texts.slice(0, 6).map(text => [text]),
+  ]
+  const values = [
+    undefined,
+    'other',
+    '*',
+    ...texts,
+    ...joined,
+    ...arrays,
+    { [good]: true },
+    { 0: good, length: 1 },
+    ...notTexts(kit.random),
+  ]
   await kit.refuses('T-078', onListOf(kit, kit.b, claimCases(kit, 'aud', values)))
 }
 
@@ -57,9 +89,22 @@ function asSubject(kit: Kit, value: unknown): Claims {
 
 async function subjects(kit: Kit): Promise<void> {
   const { random, a } = kit
-  const texts = ['', ' ', '*', '%', `${a.id} `, ` ${a.id}`, `${a.id}\n`, `${a.id}/`, `${a.id},${kit.b.id}`, 'x'.repeat(64 * 1024)]
+  const texts = [
+    '',
+    ' ',
+    '*',
+    '%',
+    `${a.id} `,
+    ` ${a.id}`,
+    `${a.id}\n`,
+    `${a.id}/`,
+    `${a.id},${kit.b.id}`,
+    'x'.repeat(64 * 1024),
+  ]
   const values = [undefined, ...texts, [a.id], [a.id, kit.b.id], [[a.id]], ...notTexts(random)]
-  const cases = values.map((value): Case => [`the subject is ${say(value)}`, withClaims(kit, asSubject(kit, value))])
+  const cases = values.map(
+    (value): Case => [`the subject is ${say(value)}`, withClaims(kit, asSubject(kit, value))],
+  )
   await refusesOrTooLarge(kit, 'T-079', cases)
   const objects = [
     { toString: a.id },
@@ -72,14 +117,22 @@ async function subjects(kit: Kit): Promise<void> {
     { toJSON: a.id },
     JSON.parse(`{"__proto__":{"id":${JSON.stringify(a.id)}}}`),
   ]
-  const asObjects = objects.map((value): Case => [`the subject is ${say(value)}`, withClaims(kit, asSubject(kit, value))])
+  const asObjects = objects.map(
+    (value): Case => [`the subject is ${say(value)}`, withClaims(kit, asSubject(kit, value))],
+  )
   await kit.refuses('T-093', onBothLists(kit, asObjects))
 }
 
 /** What does not fit into the headers of a request may be refused by the server itself. */
 async function refusesOrTooLarge(kit: Kit, id: string, cases: Case[]): Promise<void> {
   const fits = (token: string) => token.length < 8 * 1024
-  await kit.refuses(id, onBothLists(kit, cases.filter(([, token]) => fits(token))))
+  await kit.refuses(
+    id,
+    onBothLists(
+      kit,
+      cases.filter(([, token]) => fits(token)),
+    ),
+  )
   for (const [why, token] of cases.filter(([, token]) => !fits(token))) {
     const answer = await kit.send({ ...kit.withToken(token, kit.a), fresh: true })
     const refused = [400, 401, 413, 431].includes(answer.status) || (answer.status === 0 && answer.closed)
@@ -98,7 +151,7 @@ async function twoSubjects(kit: Kit): Promise<void> {
     [`${subject} of nobody`, withClaims(kit, { [subject]: kit.unknownUser })],
     [`${repeat} in another case`, withClaims(kit, { [repeat]: otherCase(b.id) })],
   ])
-  await kit.refuses('T-080', onBothLists(kit, mixed.filter(([, token]) => token !== '')))
+  await kit.refuses('T-080', onBothLists(kit, mixed))
   const values = [undefined, '', ' ', [b.id], { id: b.id }, ...notTexts(random)]
   const cases = repeatsSubject.flatMap(repeat => claimCases(kit, repeat, values))
   await kit.refuses('T-081', onListOf(kit, kit.b, cases))
@@ -129,10 +182,26 @@ async function emails(kit: Kit): Promise<void> {
 
 async function types(kit: Kit): Promise<void> {
   const good = kit.profile.token.typ ?? 'at+jwt'
-  const others = ['JWT', 'jwt', 'logout+jwt', 'secevent+jwt', 'id+jwt', 'dpop+jwt', 'application/jwt', 'JOSE', 'kb+jwt']
+  const others = [
+    'JWT',
+    'jwt',
+    'logout+jwt',
+    'secevent+jwt',
+    'id+jwt',
+    'dpop+jwt',
+    'application/jwt',
+    'JOSE',
+    'kb+jwt',
+  ]
   // Another case of the same letters is the same type (T-003).
   const same = (typ: string) => typ.toLowerCase().replace(/^application\//, '') === good.toLowerCase()
-  const misses = [...nearMisses(kit.random, good), `text/${good}`, `application/x/${good}`, `${good};charset=utf-8`, `${good}+jwt`]
+  const misses = [
+    ...nearMisses(kit.random, good),
+    `text/${good}`,
+    `application/x/${good}`,
+    `${good};charset=utf-8`,
+    `${good}+jwt`,
+  ]
   const texts = [...others, ...misses].filter(typ => !same(typ))
   const values = [undefined, ...texts, [good], { typ: good }, ...notTexts(kit.random)]
   const cases = values.map((typ): Case => [`typ ${say(typ)}`, withHeader(kit, { typ })])
@@ -158,7 +227,7 @@ function shapedLikeMailed(kit: Kit): Case[] {
     { sub: id, purpose: 'reset-password', iat, exp },
     { userId: id, iat, exp },
   ]
-  const { alg, kid } = kit.header()
+  const { alg, kid } = headerOf(kit)
   return payloads.flatMap((claims): Case[] =>
     [{ alg }, { alg, kid }, { alg, kid, typ: 'JWT' }].map(header => [
       `${say(claims)} under ${say(header)}`,
@@ -169,18 +238,29 @@ function shapedLikeMailed(kit: Kit): Case[] {
 
 async function mailedTokens(kit: Kit): Promise<Case[]> {
   if (!kit.hooks.mail) return []
-  const mails = await kit.hooks.mail()
+  const { mails } = await kit.hooks.mail({ after: 0 })
   const tokens = mails.flatMap(mail => mail.text.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [])
   return tokens.slice(-10).map(token => ['a token out of a mail', token])
 }
 
 async function otherServices(kit: Kit): Promise<void> {
   const { aud } = kit.claims(kit.b)
-  const names = ['other-api', `${aud}-admin`, `${aud}2`, kit.random.text(10), `https://${kit.random.text(6)}.example/api`]
+  const names = [
+    'other-api',
+    `${aud}-admin`,
+    `${aud}2`,
+    kit.random.text(10),
+    `https://${kit.random.text(6)}.example/api`,
+  ]
   const elsewhere = names.map((name): Case => [`aud ${name}`, withClaims(kit, { aud: name })])
-  const cookies = [...(kit.b.session?.cookies.values() ?? [])].flatMap(value => [value, decodeURIComponent(value)])
+  const cookies = [...(kit.b.session?.cookies.values() ?? [])].flatMap(value => [
+    value,
+    decodeURIComponent(value),
+  ])
   const parts = cookies.flatMap(value => [value, value.split('.')[0]!])
-  const asBearer = [...new Set(parts)].filter(Boolean).map((value): Case => ['a cookie of the session', value])
+  const asBearer = [...new Set(parts)]
+    .filter(Boolean)
+    .map((value): Case => ['a cookie of the session', value])
   await kit.refuses('T-088', onListOf(kit, kit.b, [...elsewhere, ...asBearer]))
 }
 
@@ -189,35 +269,62 @@ async function duplicates(kit: Kit): Promise<void> {
   const claims = JSON.stringify(kit.claims(kit.b))
   const { subject, repeatsSubject } = kit.profile.token
   const names = [subject, ...repeatsSubject]
-  const escape = (name: string) => `\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}`
-  const pairs = (spell: (name: string) => string, value: string) => names.map(name => `"${spell(name)}":${value}`).join()
+  const escaped = (name: string) => `\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}`
+  const pairs = (spell: (name: string) => string, value: string) =>
+    names.map(name => `"${spell(name)}":${value}`).join()
   const ofA = JSON.stringify(kit.a.id)
-  const spellings = { plain: (name: string) => name, escaped: escape }
+  const spellings = { plain: (name: string) => name, escaped }
   const firsts = Object.entries(spellings).flatMap(([how, spell]): Case[] => [
     [`A first (${how})`, withPayload(kit, `{${pairs(spell, ofA)},${claims.slice(1)}`)],
-    [`A twice first (${how})`, withPayload(kit, `{${pairs(spell, ofA)},${pairs(spell, ofA)},${claims.slice(1)}`)],
-    [`A first and null between (${how})`, withPayload(kit, `{${pairs(spell, ofA)},${pairs(spell, 'null')},${claims.slice(1)}`)],
+    [
+      `A twice first (${how})`,
+      withPayload(kit, `{${pairs(spell, ofA)},${pairs(spell, ofA)},${claims.slice(1)}`),
+    ],
+    [
+      `A first and null between (${how})`,
+      withPayload(kit, `{${pairs(spell, ofA)},${pairs(spell, 'null')},${claims.slice(1)}`),
+    ],
   ])
   const exp = JSON.stringify(kit.claims(kit.b).exp)
   firsts.push(['exp long past first', withPayload(kit, `{"exp":1,${claims.slice(1)}`)])
   await actsAsBAtMost(kit, 'T-089', firsts)
-  const expired = withPayload(kit, `{"exp":${exp},${claims.slice(1, -1).replace(`"exp":${exp}`, '"x":0')},"exp":1}`)
-  await kit.refuses('T-089', onListOf(kit, kit.b, [['exp in the future first, past last', expired]]), { kind: 'expired' })
+  const expired = withPayload(
+    kit,
+    `{"exp":${exp},${claims.slice(1, -1).replace(`"exp":${exp}`, '"x":0')},"exp":1}`,
+  )
+  await kit.refuses('T-089', onListOf(kit, kit.b, [['exp in the future first, past last', expired]]), {
+    kind: 'expired',
+  })
 }
 
 async function otherNames(kit: Kit): Promise<void> {
   const { subject, session } = kit.profile.token
   const names = ['iss', 'aud', 'exp', subject, ...(has(kit, 'session-claim') ? [session] : [])]
   const cases = names.flatMap((name): Case[] => {
-    const spellings = [name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1), randomCase(kit.random, name), `${name} `, ` ${name}`, `${name}\u0000`]
+    const spellings = [
+      name.toUpperCase(),
+      name[0]!.toUpperCase() + name.slice(1),
+      randomCase(kit.random, name),
+      `${name} `,
+      ` ${name}`,
+      `${name}\u0000`,
+    ]
     const value = kit.claims(kit.b)[name]
     return spellings
       .filter(spelling => spelling !== name)
-      .map(spelling => [`${say(spelling)} instead of ${name}`, withClaims(kit, { [name]: undefined, [spelling]: value })])
+      .map(spelling => [
+        `${say(spelling)} instead of ${name}`,
+        withClaims(kit, { [name]: undefined, [spelling]: value }),
+      ])
   })
   await kit.refuses('T-091', onListOf(kit, kit.b, cases))
-  const overruled = { [subject.toUpperCase()]: kit.a.id, [subject[0]!.toUpperCase() + subject.slice(1)]: kit.a.id }
-  await actsAsBAtMost(kit, 'T-091', [['the subject of A under other names beside that of B', withClaims(kit, overruled)]])
+  const overruled = {
+    [subject.toUpperCase()]: kit.a.id,
+    [subject[0]!.toUpperCase() + subject.slice(1)]: kit.a.id,
+  }
+  await actsAsBAtMost(kit, 'T-091', [
+    ['the subject of A under other names beside that of B', withClaims(kit, overruled)],
+  ])
 }
 
 /** B with every right one could think of: still B. */

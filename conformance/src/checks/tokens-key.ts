@@ -1,11 +1,22 @@
 // The target knows its keys; nothing in a token brings, names a place of, or describes another: matrix §4.
-import { createHash, type JsonWebKey } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Check, Kit } from '../check.ts'
 import { type Alg, type Header, type Key, segment, sign } from '../token.ts'
 import { selfSigned } from './self-signed.ts'
+import {
+  actsAsBAtMost,
+  type Case,
+  has,
+  headerOf,
+  nearMisses,
+  notTexts,
+  onBothLists,
+  onListOf,
+  say,
+  withHeader,
+} from './token-cases.ts'
 import { WEAK_SECRETS } from './weak-secrets.ts'
-import { actsAsBAtMost, type Case, has, nearMisses, notTexts, onBothLists, onListOf, say, withHeader } from './token-cases.ts'
 
 export const checks: Check[] = [
   { rows: ['T-045'], run: embeddedKeys },
@@ -16,7 +27,14 @@ export const checks: Check[] = [
   { rows: ['T-052'], run: kidAsPath },
   { rows: ['T-054'], alone: true, run: kidAsCommand },
   { rows: ['T-056'], run: kidInTheLog },
-  { rows: ['T-057'], needs: ['key', 'hook:rotate'], feature: 'rotation', kind: 'waiting', alone: true, run: retiredKey },
+  {
+    rows: ['T-057'],
+    needs: ['key', 'hook:rotate-keys'],
+    feature: 'rotation',
+    kind: 'destructive',
+    last: true,
+    run: retiredKey,
+  },
   { rows: ['T-059'], run: weakSecrets },
   { rows: ['T-060'], needs: ['key'], feature: 'symmetric', run: otherReadings },
   { rows: ['T-061'], needs: ['key'], run: critical },
@@ -56,13 +74,16 @@ async function embeddedBesides(kit: Kit): Promise<void> {
   await actsAsBAtMost(kit, 'T-046', foreign)
   const { alg } = kit.keys[0]!
   const own = kit.ownKey(alg)
-  const header = kit.header({ jwk: jwkOf(own) })
+  const header = headerOf(kit, { jwk: jwkOf(own) })
   const signedByIt = kit.forge({ header, claims: kit.claims(kit.a), key: own })
   await kit.refuses('T-046', onListOf(kit, kit.a, [[`${alg}, signed by the jwk in the header`, signedByIt]]))
 }
 
 async function keysElsewhere(kit: Kit): Promise<void> {
-  for (const [id, member] of [['T-047', 'jku'], ['T-048', 'x5u']] as const) {
+  for (const [id, member] of [
+    ['T-047', 'jku'],
+    ['T-048', 'x5u'],
+  ] as const) {
     const listener = await kit.listener()
     const addresses = addressesOf(listener.port, new URL(kit.profile.issuer?.url ?? kit.profile.api.url))
     const cases = addresses.map((address, index): Case => {
@@ -72,7 +93,9 @@ async function keysElsewhere(kit: Kit): Promise<void> {
     await kit.refuses(id, onListOf(kit, kit.a, cases))
     await pause(FETCH_MS)
     const came = listener.hits.map(hit => hit.target).join(', ')
-    kit.row(id).is(listener.hits.length === 0, `nothing is fetched from ${member}${came && ` (asked for ${came})`}`)
+    kit
+      .row(id)
+      .is(listener.hits.length === 0, `nothing is fetched from ${member}${came && ` (asked for ${came})`}`)
   }
 }
 
@@ -126,8 +149,12 @@ async function whichKey(kit: Kit): Promise<void> {
   const noKids = values.map((kid): Case => [`kid ${say(kid)}`, withHeader(kit, { kid })])
   await kit.refuses('T-050', onListOf(kit, kit.b, noKids))
   const names = ['__proto__', 'constructor', 'toString', 'default', '*', '0', kit.random.text(8)]
-  const unknown = [...nearMisses(kit.random, String(key.kid)), ...names].filter(kid => !kit.keys.some(one => one.kid === kid))
-  const cases = unknown.map((kid): Case => [`unknown kid ${say(kid)}, signature by ${key.kid}`, withHeader(kit, { kid })])
+  const unknown = [...nearMisses(kit.random, String(key.kid)), ...names].filter(
+    kid => !kit.keys.some(one => one.kid === kid),
+  )
+  const cases = unknown.map(
+    (kid): Case => [`unknown kid ${say(kid)}, signature by ${key.kid}`, withHeader(kit, { kid })],
+  )
   if (second) {
     cases.push([`kid ${second.kid}, signature by ${key.kid}`, withHeader(kit, { kid: second.kid })])
     cases.push([`kid ${key.kid}, signature by ${second.kid}`, withHeader(kit, { kid: key.kid }, second)])
@@ -143,11 +170,16 @@ const FILES = ['/dev/null', '/proc/sys/kernel/randomize_va_space', '/etc/hostnam
 async function kidAsPath(kit: Kit): Promise<void> {
   const up = '../'.repeat(8)
   const cases = FILES.flatMap(file =>
-    [file, `${up}${file.slice(1)}`, `..${file}`, `${up}${file.slice(1)}\u0000`, `file://${file}`].flatMap(kid =>
-      contentsOf(file).map((secret): Case => {
-        const token = kit.forge({ header: kit.header({ alg: 'HS256', kid }), claims: kit.claims(kit.a), key: { alg: 'HS256', secret } })
-        return [`kid ${say(kid)}, secret ${say(secret.toString())}`, token]
-      }),
+    [file, `${up}${file.slice(1)}`, `..${file}`, `${up}${file.slice(1)}\u0000`, `file://${file}`].flatMap(
+      kid =>
+        contentsOf(file).map((secret): Case => {
+          const token = kit.forge({
+            header: kit.header({ alg: 'HS256', kid }),
+            claims: kit.claims(kit.a),
+            key: { alg: 'HS256', secret },
+          })
+          return [`kid ${say(kid)}, secret ${say(secret.toString())}`, token]
+        }),
     ),
   )
   await kit.refuses('T-052', onListOf(kit, kit.a, cases))
@@ -167,8 +199,8 @@ function localContent(file: string): string {
   }
 }
 
-const SLEEP_SECONDS = 3
-const NORMAL_MS = 1_500
+const SLEEP_SECONDS = 2
+const NORMAL_MS = 1_000
 
 /** Slow once may be noise; three times it is the command. */
 async function kidAsCommand(kit: Kit): Promise<void> {
@@ -196,20 +228,21 @@ async function kidAsCommand(kit: Kit): Promise<void> {
         if (!row.refused401(answer, `kid ${kid}`)) break
         fastest = Math.min(fastest, answer.ms)
       }
-      if (fastest < Infinity) row.is(fastest < NORMAL_MS, `kid ${kid}: answered at once (${fastest.toFixed(0)} ms)`)
+      if (!row.is(fastest < NORMAL_MS, `kid ${kid}: ${fastest.toFixed(0)} ms until it was answered`)) return
     }
   })
 }
 
 async function kidInTheLog(kit: Kit): Promise<void> {
   const mark = kit.random.text(16)
+  const start = (await kit.hooks.log?.({ after: 0 }))?.end ?? 0
   const texts = [
     'k'.repeat(10 * 1024),
     `k\r\n{"level":"info","event":"${mark}"}`,
     `k\nSet-Cookie: ${mark}=1`,
     'k\u001b[2J\u001b]0;x\u0007',
     'k\u2028k\u2029k',
-    '${jndi:ldap://127.0.0.1/x}',
+    '$' + '{jndi:ldap://127.0.0.1/x}',
     '%s%n%x %d',
     '<script>',
     'ключ',
@@ -217,13 +250,19 @@ async function kidInTheLog(kit: Kit): Promise<void> {
     '\ud800',
   ]
   const cases = texts.map((kid): Case => {
-    const token = kit.forge({ header: kit.header({ kid }), claims: kit.claims(kit.a), key: kit.ownKey('HS256') })
+    const token = kit.forge({
+      header: kit.header({ kid }),
+      claims: kit.claims(kit.a),
+      key: kit.ownKey('HS256'),
+    })
     return [`kid ${say(kid)}`, token]
   })
   await kit.refuses('T-056', onListOf(kit, kit.a, cases))
-  const log = await kit.hooks.log?.()
+  const log = await kit.hooks.log?.({ after: start })
   if (log === undefined) return
-  const forged = log.split('\n').filter(line => line.trimStart().startsWith('{') && eventOf(line) === mark)
+  const forged = log.text
+    .split('\n')
+    .filter(line => line.trimStart().startsWith('{') && eventOf(line) === mark)
   kit.row('T-056').is(forged.length === 0, 'a line break in kid writes no line of its own into the log')
 }
 
@@ -235,47 +274,64 @@ function eventOf(line: string): unknown {
   }
 }
 
-/** A token of each key while keys come and go; `reset` puts the target back. */
+/** The last thing of a run: afterwards the profile's first key is of no use. */
 async function retiredKey(kit: Kit): Promise<void> {
   const row = kit.row('T-057')
   const old = kit.mint(kit.b)
-  const rotate = kit.hooks.rotate!
-  let next: string | undefined
-  try {
-    await rotate('announce')
-    row.is((await kit.send(kit.withToken(old, kit.b))).status === 200, 'the first key is good while another is announced')
-    await rotate('sign')
-    row.is((await kit.send(kit.withToken(old, kit.b))).status === 200, 'the first key is good until it is retired')
-    if (kit.b.session) next = await kit.accounts.token(kit.b.session)
-    await rotate('retire')
-    row.refused401(await kit.send(kit.withToken(old, kit.b)), 'a token of the retired key, used before')
-    row.refused401(await kit.send(kit.withToken(kit.mint(kit.b), kit.b)), 'a token of the retired key, new')
-    if (next) row.is((await kit.send(kit.withToken(next, kit.b))).status === 200, 'the next key is good')
-  } finally {
-    await rotate('reset')
+  const ask = (token: string) => kit.send(kit.withToken(token, kit.b))
+  const isActive = (await ask(old)).status === 200
+  if (isActive) {
+    for (const step of ['announce', 'sign'] as const) {
+      await kit.hooks['rotate-keys']!({ step })
+      row.is((await ask(old)).status === 200, `the old key is good until it is retired (after "${step}")`)
+    }
+    await kit.hooks['rotate-keys']!({ step: 'retire' })
   }
-  if (next) row.refused401(await kit.send(kit.withToken(next, kit.b)), 'a token of a key that is not announced')
-  row.is((await kit.send(kit.withToken(kit.mint(kit.b), kit.b))).status === 200, 'the first key is good again')
+  for (const identity of [kit.a, kit.b]) {
+    if (identity.session) identity.token = await kit.accounts.token(identity.session)
+  }
+  row.refused401(await ask(old), 'a token of the retired key, used before')
+  row.refused401(await ask(kit.mint(kit.b)), 'a token of the retired key, never used')
+  const unknown = kit.forge({
+    header: kit.header({ kid: kit.random.text(8) }),
+    claims: kit.claims(kit.b),
+    key: kit.ownKey(kit.keys[0]!.alg),
+  })
+  row.refused401(await ask(unknown), 'a token of a key that is not announced yet')
 }
 
 /** Tried first on the tokens themselves: an HMAC can be attacked without asking anybody. */
 async function weakSecrets(kit: Kit): Promise<void> {
   const { api, issuer, name } = kit.profile
-  const places = [api.url, issuer?.url ?? api.url].flatMap(url => [url, url.replace(/\/$/, ''), new URL(url).host, new URL(url).hostname])
+  const places = [api.url, issuer?.url ?? api.url].flatMap(url => [
+    url,
+    url.replace(/\/$/, ''),
+    new URL(url).host,
+    new URL(url).hostname,
+  ])
   const guessable = kit.profile.choices.guessableSecrets
-  const words = [...new Set([...WEAK_SECRETS, ...places, name, ...(Array.isArray(guessable) ? guessable : [])])]
+  const words = [
+    ...new Set([...WEAK_SECRETS, ...places, name, ...(Array.isArray(guessable) ? guessable : [])]),
+  ]
   const row = kit.row('T-059')
   const [header, payload, signature] = kit.b.token.split('.')
   const bytes = Buffer.from(`${header}.${payload}`)
   for (const [index, word] of words.entries()) {
     const found = readings(word).some(secret => segment(sign(bytes, { alg: 'HS256', secret })) === signature)
-    row.is(!found, `the secret is none of ${words.length} words that can be guessed${found ? ` (number ${index + 1})` : ''}`)
+    row.is(
+      !found,
+      `the secret is none of ${words.length} words that can be guessed${found ? ` (number ${index + 1})` : ''}`,
+    )
     if (found) return
   }
   const alg = kit.profile.token.alg.startsWith('HS') ? kit.profile.token.alg : 'HS256'
   const cases = words.flatMap((word, index) =>
     readings(word).map((secret): Case => {
-      const token = kit.forge({ header: kit.header({ alg }), claims: kit.claims(kit.a), key: { alg, secret } })
+      const token = kit.forge({
+        header: kit.header({ alg }),
+        claims: kit.claims(kit.a),
+        key: { alg, secret },
+      })
       return [`signed with word ${index + 1} of the list`, token]
     }),
   )
@@ -284,14 +340,18 @@ async function weakSecrets(kit: Kit): Promise<void> {
 
 function readings(word: string): Buffer[] {
   const decoded = Buffer.from(word, 'base64url')
-  return decoded.length > 0 && decoded.toString('base64url') === word ? [Buffer.from(word), decoded] : [Buffer.from(word)]
+  return decoded.length > 0 && decoded.toString('base64url') === word
+    ? [Buffer.from(word), decoded]
+    : [Buffer.from(word)]
 }
 
 /** The same secret as its text in each encoding, decoded once more, and with or without a newline at its end. */
 async function otherReadings(kit: Kit): Promise<void> {
   const key = kit.keys[0]!
   const secret = key.secret!
-  const texts = (['base64url', 'base64', 'hex', 'latin1', 'utf8'] as const).map(encoding => secret.toString(encoding))
+  const texts = (['base64url', 'base64', 'hex', 'latin1', 'utf8'] as const).map(encoding =>
+    secret.toString(encoding),
+  )
   const spelled = texts.flatMap(text => [text, `${text}\n`, text.toUpperCase(), text.replace(/=+$/, '')])
   const asBytes = spelled.flatMap(text => [
     Buffer.from(text),
@@ -299,13 +359,19 @@ async function otherReadings(kit: Kit): Promise<void> {
     Buffer.from(text, 'base64'),
     Buffer.from(text, 'base64url'),
   ])
-  const cut = [Buffer.concat([secret, Buffer.from('\n')]), secret.subarray(0, -1), Buffer.from(secret.toString('utf8').trim())]
+  const cut = [
+    Buffer.concat([secret, Buffer.from('\n')]),
+    secret.subarray(0, -1),
+    Buffer.from(secret.toString('utf8').trim()),
+  ]
   const digest = createHash('sha256').update(secret).digest()
   const others = [...asBytes, ...cut, digest].filter(bytes => !isSameKey(bytes, secret))
-  const cases = others.map((bytes): Case => [
-    `${bytes.length} bytes of another reading`,
-    kit.forge({ header: kit.header({ kid: key.kid }), claims: kit.claims(kit.b), key: { ...key, secret: bytes } }),
-  ])
+  const cases = others.map(
+    (bytes): Case => [
+      `${bytes.length} bytes of another reading`,
+      kit.forge({ header: headerOf(kit), claims: kit.claims(kit.b), key: { ...key, secret: bytes } }),
+    ],
+  )
   await kit.refuses('T-060', onListOf(kit, kit.b, cases))
 }
 
@@ -339,8 +405,18 @@ async function critical(kit: Kit): Promise<void> {
 async function claimsInTheHeader(kit: Kit): Promise<void> {
   const { subject, repeatsSubject, session } = kit.profile.token
   const people = Object.fromEntries([subject, ...repeatsSubject].map(name => [name, kit.a.id]))
-  const harmless: Header[] = [people, { iss: 'x' }, { exp: 1 }, { aud: 'other' }, { ...people, iss: 'x', exp: 1, nbf: 9e9 }]
-  await actsAsBAtMost(kit, 'T-063', harmless.map((header): Case => [say(header), withHeader(kit, header)]))
+  const harmless: Header[] = [
+    people,
+    { iss: 'x' },
+    { exp: 1 },
+    { aud: 'other' },
+    { ...people, iss: 'x', exp: 1, nbf: 9e9 },
+  ]
+  await actsAsBAtMost(
+    kit,
+    'T-063',
+    harmless.map((header): Case => [say(header), withHeader(kit, header)]),
+  )
   for (const header of harmless) {
     const answer = await kit.send(kit.withToken(withHeader(kit, header), kit.b))
     kit.row('T-063').is(answer.status === 200, `${say(header)} in the header changes nothing`, answer)
@@ -348,7 +424,11 @@ async function claimsInTheHeader(kit: Kit): Promise<void> {
   const good = kit.claims(kit.b)
   const names = ['exp', 'iss', 'aud', subject, ...(has(kit, 'session-claim') ? [session] : [])]
   const moved = names.map((name): Case => {
-    const token = kit.forge({ header: kit.header({ [name]: good[name] }), claims: { ...good, [name]: undefined }, key: kit.keys[0] })
+    const token = kit.forge({
+      header: headerOf(kit, { [name]: good[name] }),
+      claims: { ...good, [name]: undefined },
+      key: kit.keys[0],
+    })
     return [`${name} in the header alone`, token]
   })
   await kit.refuses('T-063', onBothLists(kit, moved))

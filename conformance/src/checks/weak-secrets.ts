@@ -1,5 +1,7 @@
 // Secrets that are in tutorials, examples and defaults: the first that anybody tries.
-export const WEAK_SECRETS: readonly string[] = `
+export const WEAK_SECRETS: readonly string[] = [
+  '',
+  ...`
 secret SECRET Secret s3cr3t secretkey secret_key secret-key secretKey SECRET_KEY jwtsecret jwt_secret jwt-secret
 JWT_SECRET jwtSecret mysecret my_secret my-secret my_secret_key mySecretKey my-secret-key supersecret super_secret
 super-secret supersecretkey super_secret_key super-secret-key supersecretjwt topsecret verysecret shhhhh shhhhhhared-secret
@@ -18,5 +20,6 @@ GZ3XTA72WsJCGqyrJgvzfEk0nTRUw4I5 AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1q
 12345678901234567890123456789012 abcdefghijklmnopqrstuvwxyz123456 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 thisisasecret this-is-a-secret thisisaverysecretkey replace-me replace_me_with_a_secret insert-secret-here
 `
-  .trim()
-  .split(/\s+/)
+    .trim()
+    .split(/\s+/),
+]
