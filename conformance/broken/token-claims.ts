@@ -25,6 +25,8 @@ function isAccessTokenType(typ: unknown, state: State): boolean {
 export function reasonAgainstClaims(claims: Members, state: State): string | null {
   if (state.has('refuses-unknown-claims') && Object.keys(claims).some(name => !KNOWN.has(name)))
     return 'unknown'
+  const isOfMail = state.has('takes-tokens-of-mails') && claims.sub === undefined
+  if (isOfMail) return reasonAgainstTimes(claims, state)
   return (
     reasonAgainstTimes(claims, state) ??
     reasonAgainstSubject(claims, state) ??
@@ -76,7 +78,6 @@ function isExpired(exp: unknown, state: State): boolean {
 
 function reasonAgainstSubject(claims: Members, state: State): string | null {
   const { sub, user_id, sid, email } = claims
-  if (state.has('takes-tokens-of-mails') && sub === undefined) return null
   const isMissing = (fault: string, value: unknown) => state.has(fault) && value === undefined
   const isId = (value: unknown) => isIdentifier(value, state)
   if (!isId(sub) && !state.has('turns-sub-into-text')) return 'sub'

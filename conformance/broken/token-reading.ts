@@ -68,7 +68,6 @@ export function readObject(bytes: Buffer, state: State): Members | null {
   if (state.has('parses-outside-the-try')) return parse(textOf(bytes, state), state)
   try {
     const value = parse(textOf(bytes, state), state)
-    if (state.has('takes-any-json')) return value
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null
   } catch {
     return null
@@ -77,7 +76,8 @@ export function readObject(bytes: Buffer, state: State): Members | null {
 
 function textOf(bytes: Buffer, state: State): string {
   if (state.has('replaces-bad-bytes')) return bytes.toString('utf8')
-  if (state.has('guesses-the-encoding')) return new TextDecoder(encodingOf(bytes)).decode(bytes)
+  if (state.has('guesses-the-encoding'))
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 }
 
@@ -89,15 +89,16 @@ function encodingOf(bytes: Buffer): string {
 
 function parse(text: string, state: State): Members {
   const value = JSON.parse(text)
-  if (state.has('takes-the-first-of-duplicates')) return { ...value, ...firstMembers(text) }
+  if (state.has('takes-the-first-of-duplicates')) return { ...value, ...firstMembers(text, value) }
   if (!state.has('ignores-the-case-of-names')) return value
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
 }
 
 /** A scanner that stops at the first member of a name. */
-function firstMembers(text: string): Members {
+function firstMembers(text: string, last: Members): Members {
   const pairs = [...text.matchAll(/"(\w+)"\s*:\s*"([^"\\]*)"/g)].map(([, name, value]) => [name!, value!])
-  return Object.fromEntries(pairs.reverse())
+  const texts = pairs.filter(([name]) => typeof last[name!] === 'string')
+  return Object.fromEntries(texts.reverse())
 }
 
 /** RFC 7516 with `dir`: what decrypts with our key must be ours. */

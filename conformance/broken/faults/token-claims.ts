@@ -16,6 +16,7 @@ export const tokenClaimFaults: Fault[] = [
     name: 'never-looks-at-exp',
     says: 'the library surely looks at exp',
     kills: ['T-066', 'T-067'],
+    also: ['T-068', 'T-089'],
   },
   {
     name: 'forgives-a-minute',
@@ -36,6 +37,7 @@ export const tokenClaimFaults: Fault[] = [
     name: 'checks-exp-if-it-is-truthy',
     says: 'if (exp && exp <= now) refuse()',
     kills: ['T-064', 'T-068'],
+    also: ['T-065'],
   },
   {
     name: 'has-no-cap-on-lifetimes',

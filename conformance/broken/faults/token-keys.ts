@@ -21,6 +21,7 @@ export const tokenKeyFaults: Fault[] = [
     name: 'normalises-alg',
     says: 'header.alg.trim().toUpperCase()',
     kills: ['T-033'],
+    also: ['T-032'],
   },
   {
     name: 'uses-the-tokens-hash',
@@ -42,12 +43,14 @@ export const tokenKeyFaults: Fault[] = [
     name: 'leaves-the-choice-of-the-algorithm-to-the-token',
     says: "algorithms: ['HS256', 'EdDSA'] for every key",
     kills: ['T-039'],
+    also: ['T-034'],
     variant: 'both-families',
   },
   {
     name: 'cuts-signatures-to-their-length',
     says: 'an Ed25519 signature has 64 bytes: signature.subarray(0, 64)',
     kills: ['T-041'],
+    also: ['T-096'],
     variant: 'eddsa',
   },
   {
@@ -99,6 +102,7 @@ export const tokenKeyFaults: Fault[] = [
     name: 'names-the-kid-in-the-challenge',
     says: 'error_description tells which key is not known',
     kills: ['T-056'],
+    also: ['T-051'],
   },
   {
     name: 'keeps-retired-keys',

@@ -6,6 +6,7 @@ export const tokenFaults: Fault[] = [
     name: 'answers-206-for-a-page',
     says: 'a list that may go on is partial content, so the list answers 206',
     kills: ['T-001'],
+    also: ['T-002', 'T-003', 'T-004', 'T-005', 'T-006', 'T-007', 'T-008', 'T-009', 'T-063', 'T-095'],
   },
   {
     name: 'compares-aud-as-text',
@@ -41,6 +42,7 @@ export const tokenFaults: Fault[] = [
     name: 'counts-with-big-integers',
     says: 'times are integers, BigInt(claims.exp) is exact',
     kills: ['T-008'],
+    also: ['T-064', 'T-065', 'T-068'],
   },
   {
     name: 'locks-accounts-after-bad-tokens',
@@ -56,6 +58,7 @@ export const tokenFaults: Fault[] = [
     name: 'blames-a-token-that-was-not-sent',
     says: 'one function writes every challenge, always with error=',
     kills: ['T-010'],
+    also: ['T-012'],
   },
   {
     name: 'takes-the-word-after-the-scheme',
@@ -103,11 +106,6 @@ export const tokenFaults: Fault[] = [
     kills: ['T-019', 'T-020', 'T-021', 'T-022', 'T-023', 'T-030', 'T-097'],
   },
   {
-    name: 'takes-any-json',
-    says: 'JSON.parse(payload) and on to payload.sub: null has none and throws',
-    kills: ['T-019', 'T-020'],
-  },
-  {
     name: 'guesses-the-encoding',
     says: 'json.loads(bytes) finds out the encoding by itself',
     kills: ['T-022'],
@@ -121,6 +119,7 @@ export const tokenFaults: Fault[] = [
     name: 'takes-any-text-for-an-id',
     says: "typeof value === 'string' && value !== ''",
     kills: ['T-026'],
+    also: ['T-079', 'T-081', 'T-082'],
   },
   {
     name: 'no-size-limit',
@@ -131,6 +130,7 @@ export const tokenFaults: Fault[] = [
     name: 'decodes-without-verifying',
     says: 'the gateway has verified the token: jwt.decode',
     kills: ['T-030', 'T-096', 'T-097', 'T-104'],
+    also: ['T-031', 'T-034', 'T-035', 'T-050', 'T-051'],
   },
   {
     name: 'compares-half-the-signature',
@@ -146,11 +146,13 @@ export const tokenFaults: Fault[] = [
     name: 'remembers-tokens-by-signature',
     says: 'the signature is unique, so it is the key of the cache of verified tokens',
     kills: ['T-097', 'T-104'],
+    also: ['T-014', 'T-015', 'T-031', 'T-100'],
   },
   {
     name: 'remembers-tokens-by-payload',
     says: 'the payload says it all, so it is the key of the cache of verified tokens',
     kills: ['T-096', 'T-104'],
+    also: ['T-014', 'T-015', 'T-030', 'T-097', 'T-100', 'T-101'],
   },
   {
     name: 'pads-segments-by-itself',
