@@ -1,31 +1,31 @@
-import type { Faults } from './fault-names.ts'
-import { header, type Incoming } from './http.ts'
+import type { Exchange, Headers } from '../exchange.ts'
+import type { State } from '../state.ts'
+import { header } from './http.ts'
 
-export function cookieName(faults: Faults): string {
-  return faults.has('cookie-without-host-prefix') ? 'session' : '__Host-session'
+export function cookieName(state: State): string {
+  return state.has('cookie-without-host-prefix') ? 'session' : '__Host-session'
 }
 
-export function setCookie(value: string, faults: Faults): [string, string] {
+export function setCookie(value: string, state: State): Headers {
   const attributes = [
-    `${cookieName(faults)}=${value}`,
+    `${cookieName(state)}=${value}`,
     value ? 'Max-Age=604800' : 'Max-Age=0',
     'Path=/',
-    !faults.has('cookie-without-httponly') && 'HttpOnly',
-    !faults.has('cookie-without-host-prefix') && 'Secure',
-    !faults.has('cookie-without-samesite') && 'SameSite=Lax',
-    faults.has('cookie-for-all-subdomains') && 'Domain=example.org',
+    !state.has('cookie-without-httponly') && 'HttpOnly',
+    !state.has('cookie-without-host-prefix') && 'Secure',
+    !state.has('cookie-without-samesite') && 'SameSite=Lax',
+    state.has('cookie-for-all-subdomains') && 'Domain=example.org',
   ]
-  return ['Set-Cookie', attributes.filter(Boolean).join('; ')]
+  return { 'Set-Cookie': attributes.filter(Boolean).join('; ') }
 }
 
 /** Two cookies of one name may come of two places: then there is no telling whose request it is. */
-export function readCookie(incoming: Incoming, faults: Faults): string | undefined {
-  const values = (header(incoming, 'cookie') ?? '')
+export function readCookie(exchange: Exchange, state: State): string | undefined {
+  const values = (header(exchange, 'cookie') ?? '')
     .split(/; */)
-    .filter(pair => pair.startsWith(`${cookieName(faults)}=`))
+    .filter(pair => pair.startsWith(`${cookieName(state)}=`))
     .map(pair => pair.slice(pair.indexOf('=') + 1))
-  if (faults.has('first-cookie-here-last-cookie-there')) {
-    return incoming.path.endsWith('/token') ? values.at(-1) : values[0]
-  }
+  if (state.has('first-cookie-here-last-cookie-there'))
+    return exchange.path.endsWith('/token') ? values.at(-1) : values[0]
   return new Set(values).size === 1 ? values[0] : undefined
 }

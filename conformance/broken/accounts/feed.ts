@@ -1,66 +1,56 @@
 // How the APIs of the good server learn of ended sessions. `publish` resolves when each of them knows, or when one
 // that cannot be reached has run out of its lease and accepts nothing.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Faults } from './fault-names.ts'
+import type { State } from '../state.ts'
 import type { Session } from './world.ts'
 
 export const LEASE_MS = 300
-
-/** What one API instance knows. */
-export interface Reader {
-  /** Whether it knows enough to accept anything. */
-  knows(): boolean
-  isRevoked(sid: string, token: string): boolean
-  cut(isCut: boolean): void
-  restart(): void
-  /** Called with each session that ends, to close its streams. */
-  onRevoked(listen: (sid: string) => void): void
-  size(): number
-}
+const LATE_MS = 250
 
 export interface Feed {
   join(): Reader
+  readers: Reader[]
   publish(sessions: Session[]): Promise<void>
-  /** One more revoked session, of whatever origin. */
-  note(sid: string): void
+  /** More revoked sessions, of whatever origin. */
+  note(sids: string[]): void
   size(): number
 }
 
-export function createFeed(faults: Faults): Feed {
+export function createFeed(state: State): Feed {
   /** In the database: it survives the restart of an API. */
   const entries: string[] = []
-  const readers: (Reader & { take(entries: string[]): Promise<void> })[] = []
-
-  function join(): Reader {
-    const reader = createReader(faults, entries, readers.length)
-    readers.push(reader)
-    return reader
-  }
+  const readers: Reader[] = []
 
   async function publish(sessions: Session[]): Promise<void> {
-    const names = sessions.map(session => (faults.has('denylist-by-token-text') ? session.lastToken : session.id))
-    entries.push(...names)
-    if (faults.has('sign-out-answers-before-publishing')) {
-      setTimeout(() => void tell(names), 250)
-      return
-    }
-    await tell(names)
+    const names = sessions.map(session => (state.has('denylist-by-token-text') ? session.lastToken : session.id))
+    for (const name of names) entries.push(name)
+    if (!state.has('sign-out-answers-before-publishing')) return await tell(names)
+    setTimeout(() => void tell(names), LATE_MS)
   }
 
   async function tell(names: string[]): Promise<void> {
-    const reached = faults.has('revocation-stays-in-one-instance') ? readers.slice(0, 1) : readers
+    const reached = state.has('revocation-stays-in-one-instance') ? readers.slice(0, 1) : readers
     await Promise.all(reached.map(reader => reader.take(names)))
   }
 
-  function note(sid: string): void {
-    entries.push(sid)
-    for (const reader of readers) void reader.take([sid])
+  return {
+    readers,
+    join() {
+      const reader = createReader(state, entries)
+      readers.push(reader)
+      return reader
+    },
+    publish,
+    note(sids) {
+      for (const sid of sids) entries.push(sid)
+      for (const reader of readers) void reader.take(sids)
+    },
+    size: () => entries.length,
   }
-
-  return { join, publish, note, size: () => entries.length }
 }
 
-function createReader(faults: Faults, entries: string[], _instance: number) {
+/** What one API instance knows. */
+function createReader(state: State, entries: string[]) {
   let revoked = new Set<string>()
   let list: string[] = []
   let isCut = false
@@ -70,42 +60,45 @@ function createReader(faults: Faults, entries: string[], _instance: number) {
 
   function add(names: string[]): void {
     for (const name of names) {
-      if (faults.has('denylist-is-searched')) list.push(name)
+      if (state.has('denylist-is-searched')) list.push(name)
       else revoked.add(name)
       for (const listen of listeners) listen(name)
     }
   }
 
   return {
-    knows() {
-      if (!isLoaded) return faults.has('starts-without-the-feed')
-      return performance.now() < leaseEnds || faults.has('feed-loss-means-accept')
+    /** Whether it knows enough to accept anything. */
+    knows(): boolean {
+      if (!isLoaded) return state.has('starts-without-the-feed')
+      return performance.now() < leaseEnds || state.has('feed-loss-means-accept')
     },
-    isRevoked(sid: string, token: string) {
-      if (faults.has('denylist-is-searched')) return list.includes(sid)
-      return revoked.has(sid) || (faults.has('denylist-by-token-text') && revoked.has(token))
+    isRevoked(sid: string, token: string): boolean {
+      if (state.has('denylist-is-searched')) return list.includes(sid)
+      return revoked.has(sid) || (state.has('denylist-by-token-text') && revoked.has(token))
     },
-    cut(nextCut: boolean) {
-      if (nextCut === isCut) return
-      isCut = nextCut
-      leaseEnds = isCut ? performance.now() + LEASE_MS : Infinity
-      if (isCut) return
+    cut(): void {
+      if (!isCut) leaseEnds = performance.now() + LEASE_MS
+      isCut = true
+    },
+    join(): void {
+      if (!isCut) return
+      isCut = false
       isLoaded = true
+      leaseEnds = Infinity
       add(entries)
     },
-    restart() {
+    restart(): void {
       revoked = new Set()
       list = []
       isLoaded = !isCut
-      if (isLoaded && !faults.has('denylist-lost-on-restart')) add(entries)
+      if (isLoaded && !state.has('denylist-lost-on-restart')) add(entries)
     },
-    onRevoked(listen: (sid: string) => void) {
-      listeners.push(listen)
-    },
-    size: () => revoked.size + list.length,
-    async take(names: string[]) {
+    /** Called with each session that ends, to close its streams. */
+    onRevoked: (listen: (sid: string) => void) => void listeners.push(listen),
+    async take(names: string[]): Promise<void> {
       if (isCut) await sleep(Math.max(0, leaseEnds - performance.now()))
       else add(names)
     },
   }
 }
+export type Reader = ReturnType<typeof createReader>

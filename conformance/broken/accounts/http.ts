@@ -1,34 +1,18 @@
-// A request and an answer as the good server's account routes see them.
-import type { IncomingHttpHeaders } from 'node:http'
-
-export interface Incoming {
-  method: string
-  path: string
-  query: URLSearchParams
-  headers: IncomingHttpHeaders
-  body: Buffer
-  /** The TCP peer's address. */
-  peer: string
-  requestId: string
-}
+// An answer of the account routes, and who asks.
+import type { Exchange, Headers } from '../exchange.ts'
 
 export interface Outgoing {
   status: number
-  headers?: [name: string, value: string][]
+  headers?: Headers
   body?: unknown
 }
 
-/** An answer that ends whatever was being done. */
-export class Refusal extends Error {
-  readonly answer: Outgoing
-
-  constructor(status: number, code: string, headers: [string, string][] = []) {
-    super(code)
-    this.answer = { status, headers, body: { code, message: code.toLowerCase().replaceAll('_', ' ') } }
-  }
+export function header({ request }: Exchange, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
-export function header({ headers }: Incoming, name: string): string | undefined {
-  const value = headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
+/** The TCP peer: nobody can claim to be another. */
+export function peerOf({ request }: Exchange): string {
+  return request.socket.remoteAddress ?? ''
 }

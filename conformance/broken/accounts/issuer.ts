@@ -1,150 +1,148 @@
 // The good server's accounts: what answers under /auth, by a table of its routes.
-import type { Faults } from './fault-names.ts'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { type Exchange, Problem } from '../exchange.ts'
+import type { State, User } from '../state.ts'
+import { mintToken } from '../tokens.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { createCredentials } from './credentials.ts'
-import type { Feed } from './feed.ts'
-import { header, type Incoming, type Outgoing, Refusal } from './http.ts'
-import { createLimits, retryAfter } from './limits.ts'
-import type { Log } from './log.ts'
+import { header, type Outgoing } from './http.ts'
+import { clientOf, createLimits, retryAfter } from './limits.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { createPasswords } from './passwords.ts'
 import { createSessionRoutes } from './session-routes.ts'
-import { DatabaseDown, type People, type Session, type User } from './world.ts'
-
-export interface IssuerParts {
-  faults: Faults
-  people: People
-  feed: Feed
-  log: Log
-  /** The page's origin. */
-  origin: string
-  feedSecret: string
-  now(): number
-  /** Throws `DatabaseDown` while there is none. */
-  requireDatabase(): void
-  mint(user: User, session: Session, expiresAt: number): { token: string; expiresIn: number }
-  /** Removes the rows of a deleted account. */
-  removeRows(userId: string): void
-  mailDelay(): number
-}
+import type { Session } from './world.ts'
 
 export interface Caller {
-  incoming: Incoming
+  exchange: Exchange
   body: Record<string, unknown>
   client: string
-  /** The session of the cookie, if it is alive. */
+  /** The session of the cookie and its person, if it is alive. */
   session: Session | undefined
   user: User | undefined
 }
 export type Handler = (caller: Caller) => Promise<Outgoing> | Outgoing
 
-export function createIssuer(parts: IssuerParts) {
-  const { faults, people, feed, log, now } = parts
-  const limits = createLimits(faults, now)
-  const shared = { ...parts, limits, passwords: createPasswords(faults), enter, endSessions, later }
+export interface Shared {
+  state: State
+  limits: ReturnType<typeof createLimits>
+  passwords: ReturnType<typeof createPasswords>
+  /** The answer to whoever has just proved who they are. */
+  enter(user: User, session: Session): Outgoing
+  /** An access token for the session, not beyond its end. */
+  handOut(user: User, session: Session): { access_token: string; token_type: 'Bearer'; expires_in: number }
+  /** The sessions are gone, and when it resolves no API accepts their tokens. */
+  endSessions(sessions: Session[]): Promise<void>
+}
+
+export function createIssuer(state: State) {
+  const { people, feed } = state.accounts
+  const shared: Shared = {
+    state,
+    limits: createLimits(state),
+    passwords: createPasswords(state),
+    enter,
+    handOut,
+    endSessions,
+  }
   const handlers: Record<string, Handler> = { ...createCredentials(shared), ...createSessionRoutes(shared) }
 
-  async function answer(incoming: Incoming): Promise<Outgoing> {
+  async function answer(exchange: Exchange): Promise<boolean> {
+    if (!exchange.path.startsWith('/auth/')) return false
     try {
-      return await route(incoming)
+      const { status, body, headers } = await route(exchange)
+      return exchange.json(status, body, headers)
     } catch (error) {
-      if (error instanceof Refusal) return noteRefusal(incoming, error)
-      if (!(error instanceof DatabaseDown)) throw error
-      return { status: 503, headers: retryAfter(1, faults), body: { code: 'UNAVAILABLE', message: 'unavailable' } }
+      if (error instanceof Problem) noteRefusal(exchange, error)
+      throw error
     }
   }
 
-  async function route(incoming: Incoming): Promise<Outgoing> {
-    const name = incoming.path.slice('/auth/'.length)
-    if (name === 'feed') return answerFeed(incoming)
-    const methods = ['GET', 'POST'].filter(method => handlers[`${method} ${name}`])
-    if (methods.length === 0) throw new Refusal(404, 'NOT_FOUND')
-    const method = faults.has('get-changes-too') && !methods.includes('GET') ? methods[0]! : incoming.method
-    const handler = handlers[`${method} ${name}`]
-    if (!handler) throw new Refusal(405, 'METHOD_NOT_ALLOWED', [['Allow', methods.join(', ')]])
-    if (incoming.method !== 'GET') requireOwnOrigin(incoming, parts.origin, faults)
-    const body = readBody(incoming, faults)
-    parts.requireDatabase()
-    const session = sessionOf(incoming)
-    const user = session && people.users.get(session.userId)
-    return await handler({ incoming, body, client: limits.clientOf(incoming), session, user })
+  async function route(exchange: Exchange): Promise<Outgoing> {
+    const name = exchange.path.slice('/auth/'.length)
+    if (name === 'feed') return await answerFeed(exchange)
+    const handler = findHandler(exchange, name)
+    if (exchange.method !== 'GET') requireOwnOrigin(exchange, state.origin, state)
+    const body = await readJson(exchange, state)
+    if (!state.accounts.isDatabaseUp && !state.has('sign-out-claims-success'))
+      throw new Problem(503, 'unavailable', retryAfter(1, state))
+    const session = sessionOf(exchange)
+    const user = session && people.byId(session.userId)
+    return await handler({ exchange, body, client: clientOf(exchange, state), session, user })
   }
 
-  function sessionOf(incoming: Incoming): Session | undefined {
-    const session = people.sessions.get(readCookie(incoming, faults) ?? '')
-    if (!session || now() >= people.endsAt(session)) return undefined
-    session.usedAt = now()
+  function findHandler({ method }: Exchange, name: string): Handler {
+    const methods = ['GET', 'POST'].filter(one => handlers[`${one} ${name}`])
+    if (methods.length === 0) throw new Problem(404, 'not_found')
+    const used = state.has('get-changes-too') && method === 'GET' ? methods[0] : method
+    const handler = handlers[`${used} ${name}`]
+    if (!handler) throw new Problem(405, 'method_not_allowed', { Allow: methods.join(', ') })
+    return handler
+  }
+
+  function sessionOf(exchange: Exchange): Session | undefined {
+    const session = people.sessions.get(readCookie(exchange, state) ?? '')
+    if (!session || state.now() >= people.endsAt(session)) return undefined
+    session.usedAt = state.now()
     return session
   }
 
-  /** The answer to whoever has just proved who they are. */
-  async function enter(user: User, session: Session): Promise<Outgoing> {
+  function enter({ id, email, name }: User, session: Session): Outgoing {
     people.sessions.set(session.token, session)
-    const headers: [string, string][] = [setCookie(session.token, faults)]
-    const { id, email, name } = user
-    const more = faults.has('session-token-in-body') ? { token: session.token } : {}
-    return { status: 200, headers, body: { user: { id, email, name }, ...handOut(user, session), ...more } }
+    const more = state.has('session-token-in-body') ? { token: session.token } : {}
+    const body = { user: { id, email, name }, ...handOut(people.byId(id)!, session), ...more }
+    return { status: 200, headers: setCookie(session.token, state), body }
   }
 
   function handOut(user: User, session: Session) {
-    const { token, expiresIn } = parts.mint(user, session, people.endsAt(session))
-    session.lastToken = token
-    return { access_token: token, token_type: 'Bearer', expires_in: expiresIn }
+    const left = Math.floor((people.endsAt(session) - state.now()) / 1000)
+    const expires_in = state.has('token-outlives-the-session') ? state.lifetime : Math.min(state.lifetime, left)
+    const access_token = mintToken(state, user, session.id, expires_in)
+    session.lastToken = access_token
+    return { access_token, token_type: 'Bearer' as const, expires_in }
   }
 
-  /** The sessions are gone, and when it resolves no API accepts their tokens. */
   async function endSessions(sessions: Session[]): Promise<void> {
     for (const session of sessions) people.sessions.delete(session.token)
     await feed.publish(sessions)
   }
 
-  /** What happens behind the answer: mails. */
-  async function later(work: () => Promise<void>): Promise<void> {
-    const done = work()
-    if (faults.has('answers-when-the-mail-is-out')) await done
-  }
-
-  function answerFeed(incoming: Incoming): Outgoing {
-    if (incoming.method !== 'POST') throw new Refusal(405, 'METHOD_NOT_ALLOWED', [['Allow', 'POST']])
-    const isOurs = header(incoming, 'authorization') === `Bearer ${parts.feedSecret}`
-    if (!isOurs && !faults.has('feed-takes-anybodys-word')) {
-      if (!faults.has('feed-intruders-not-logged')) log.write(incoming, { event: 'authn_feed_rejected' })
-      throw new Refusal(401, 'UNAUTHORIZED', [['WWW-Authenticate', 'Bearer']])
+  async function answerFeed(exchange: Exchange): Promise<Outgoing> {
+    if (exchange.method !== 'POST') throw new Problem(405, 'method_not_allowed', { Allow: 'POST' })
+    if (!isOurFeed(exchange) && !state.has('feed-takes-anybodys-word')) {
+      if (!state.has('feed-intruders-not-logged')) state.log.write({ event: 'authn_feed_rejected' }, exchange)
+      throw new Problem(401, 'unauthorized', { 'WWW-Authenticate': 'Bearer' })
     }
-    const { sids = [] } = readBody(incoming, faults) as { sids?: string[] }
-    for (const sid of sids) feed.note(sid)
+    const { entries = [] } = (await readJson(exchange, state)) as { entries?: { sid: string }[] }
+    feed.note(entries.map(({ sid }) => sid))
     return { status: 200, body: { seq: feed.size() } }
   }
 
-  function noteRefusal(incoming: Incoming, { answer: refusal }: Refusal): Outgoing {
-    const { code } = refusal.body as { code: string }
-    const event = { 403: 'authz_fail', 429: 'excess_rate_limit_exceeded' }[refusal.status]
-    if (event && !faults.has('limits-not-logged')) log.write(incoming, { event, reason: code.toLowerCase() })
-    return refusal
+  function isOurFeed(exchange: Exchange): boolean {
+    const digest = (text: string) => createHash('sha256').update(text).digest()
+    return timingSafeEqual(digest(header(exchange, 'authorization') ?? ''), digest(`Bearer ${state.accounts.feedSecret}`))
   }
 
-  return { answer, endSessions, handlers: Object.keys(handlers), handOut }
-}
-export type Shared = IssuerParts & {
-  limits: ReturnType<typeof createLimits>
-  passwords: ReturnType<typeof createPasswords>
-  enter(user: User, session: Session): Promise<Outgoing>
-  endSessions(sessions: Session[]): Promise<void>
-  later(work: () => Promise<void>): Promise<void>
+  function noteRefusal(exchange: Exchange, { status, message }: Problem): void {
+    const event = { 403: 'authz_fail', 429: 'excess_rate_limit_exceeded' }[status]
+    if (event && !state.has('limits-not-logged')) state.log.write({ event, reason: message }, exchange)
+  }
+
+  return { answer, endSessions }
 }
 
-function readBody(incoming: Incoming, faults: Faults): Record<string, unknown> {
-  if (incoming.body.length === 0) return {}
-  const type = header(incoming, 'content-type') ?? ''
-  if (faults.has('forms-are-accepted') && !/json/.test(type)) return readForm(incoming.body.toString())
-  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE')
+async function readJson(exchange: Exchange, state: State): Promise<Record<string, unknown>> {
+  const bytes = await exchange.body()
+  if (bytes.length === 0) return {}
+  const type = header(exchange, 'content-type') ?? ''
+  if (state.has('forms-are-accepted') && !/json/.test(type)) return readForm(bytes.toString())
+  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw new Problem(415, 'unsupported_media_type')
   try {
-    const value: unknown = JSON.parse(incoming.body.toString())
+    const value: unknown = JSON.parse(bytes.toString())
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch (error) {
-    if (faults.has('parser-errors-shown')) throw error
+  } catch {
+    throw new Problem(400, 'invalid_json')
   }
-  throw new Refusal(400, 'INVALID_JSON')
+  throw new Problem(400, 'invalid_json')
 }
 
 function readForm(text: string): Record<string, unknown> {
@@ -154,3 +152,4 @@ function readForm(text: string): Record<string, unknown> {
     return Object.fromEntries(new URLSearchParams(text))
   }
 }
+

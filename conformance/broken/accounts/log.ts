@@ -1,51 +1,49 @@
-import type { Faults } from './fault-names.ts'
-import { header, type Incoming } from './http.ts'
+import type { Exchange } from '../exchange.ts'
+import type { State } from '../state.ts'
+import { clientOf } from './limits.ts'
+
+export type LogEvent = { event: string } & Record<string, unknown>
 
 export interface Log {
-  /** One line of what happened in this request; `client` is the TCP peer unless said. */
-  write(incoming: Incoming | undefined, event: Record<string, unknown>): void
+  /** One line of what happened, in this request if there is one. */
+  write(event: LogEvent, exchange?: Exchange): void
   /** The same under a flood: the first of a second are written, then how many were not. */
-  sample(incoming: Incoming, event: Record<string, unknown>): void
+  sample(event: LogEvent, exchange: Exchange): void
   text(): string
 }
 
-export function createLog(faults: Faults): Log {
-  let lines: string[] = []
-  let second = 0
-  let inThisSecond = 0
-  let suppressed = 0
+const PER_SECOND = 20
 
-  function write(incoming: Incoming | undefined, event: Record<string, unknown>): void {
-    if (faults.has('nothing-is-logged')) return
-    const request = incoming && { request_id: incoming.requestId, client: clientOf(incoming) }
-    const line = { level: 'info', time: new Date().toISOString(), ...request, ...event, ...rawOf(incoming) }
-    lines.push(
-      faults.has('log-lines-by-hand')
-        ? Object.entries(line).map(([name, value]) => `${name}=${value}`).join(' ')
-        : JSON.stringify(line),
-    )
-    if (lines.length > 200_000) lines = lines.slice(-100_000)
+export function createLog(state: State): Log {
+  const lines: string[] = []
+  const window = { second: 0, seen: 0, suppressed: 0 }
+
+  function write(event: LogEvent, exchange?: Exchange): void {
+    if (state.has('nothing-is-logged')) return
+    const about = exchange && { request_id: exchange.id, client: clientOf(exchange, state) }
+    const raw = exchange && state.has('headers-are-logged') && { headers: exchange.request.headers }
+    const line = { level: 'info', time: new Date(state.now()).toISOString(), ...about, ...event, ...raw }
+    lines.push(state.has('log-lines-by-hand') ? byHand(line) : JSON.stringify(line))
   }
 
-  function clientOf(incoming: Incoming): string {
-    return (faults.has('trusts-x-forwarded-for') && header(incoming, 'x-forwarded-for')) || incoming.peer
-  }
-
-  function rawOf(incoming: Incoming | undefined) {
-    return faults.has('headers-are-logged') && incoming ? { headers: incoming.headers } : {}
-  }
-
-  function sample(incoming: Incoming, event: Record<string, unknown>): void {
-    const now = Math.floor(performance.now() / 1000)
-    if (now !== second) [second, inThisSecond] = [now, 0]
-    inThisSecond += 1
-    if (inThisSecond > 20 && !faults.has('every-bad-token-is-logged')) {
-      suppressed += 1
+  function sample(event: LogEvent, exchange: Exchange): void {
+    if (state.has('every-bad-token-is-logged')) return write(event, exchange)
+    const second = Math.floor(performance.now() / 1000)
+    if (second !== window.second) Object.assign(window, { second, seen: 0 })
+    window.seen += 1
+    if (window.seen > PER_SECOND) {
+      window.suppressed += 1
       return
     }
-    write(incoming, { ...event, ...(suppressed > 0 && { suppressed }) })
-    suppressed = 0
+    write({ ...event, ...(window.suppressed > 0 && { suppressed: window.suppressed }) }, exchange)
+    window.suppressed = 0
   }
 
   return { write, sample, text: () => lines.map(line => `${line}\n`).join('') }
+}
+
+/** The mistake: whoever can put a line feed into a value writes lines of their own. */
+function byHand(line: Record<string, unknown>): string {
+  const members = Object.entries(line).map(([name, value]) => `"${name}":"${value}"`)
+  return `{${members.join(',')}}`
 }

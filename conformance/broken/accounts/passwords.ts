@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, scryptSync, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { Refusal } from './http.ts'
-import type { Faults } from './fault-names.ts'
+import { Problem } from '../exchange.ts'
+import type { State } from '../state.ts'
 
 const derive = promisify(scrypt) as (
   password: string,
@@ -38,7 +38,7 @@ const COMMON = new Set(
 )
 export const PRODUCT = 'goodserver'
 
-export function createPasswords(faults: Faults) {
+export function createPasswords(state: State) {
   async function hash(password: string): Promise<string> {
     const salt = randomBytes(16)
     return `${salt.toString('hex')}.${(await digest(seen(password), salt)).toString('hex')}`
@@ -51,31 +51,31 @@ export function createPasswords(faults: Faults) {
   }
 
   async function digest(password: string, salt: Buffer): Promise<Buffer> {
-    if (faults.has('hashes-on-the-event-loop')) return scryptSync(password, salt, 32, { N: 16_384 })
+    if (state.has('hashes-on-the-event-loop')) return scryptSync(password, salt, 32, { N: 16_384 })
     return await derive(password, salt, 32, COST)
   }
 
   /** What of a password is looked at. */
   function seen(password: string): string {
-    if (faults.has('password-beyond-72-bytes-ignored')) return Buffer.from(password).subarray(0, 72).toString()
-    if (faults.has('password-case-ignored')) return password.toLowerCase()
-    if (faults.has('password-trimmed')) return password.trim()
+    if (state.has('password-beyond-72-bytes-ignored')) return Buffer.from(password).subarray(0, 72).toString()
+    if (state.has('password-case-ignored')) return password.toLowerCase()
+    if (state.has('password-trimmed')) return password.trim()
     return password
   }
 
   function requireGood(password: unknown, email: string): string {
-    if (typeof password !== 'string') throw new Refusal(400, 'INVALID_PASSWORD')
+    if (typeof password !== 'string') throw new Problem(400, 'invalid_password')
     const { min, max } = lengths()
-    if (password.length < min || password.length > max) throw new Refusal(400, 'PASSWORD_LENGTH')
-    if (!faults.has('common-passwords-allowed') && isCommon(password)) throw new Refusal(400, 'PASSWORD_TOO_COMMON')
-    if (!faults.has('own-email-as-password') && isAboutOneself(password, email))
-      throw new Refusal(400, 'PASSWORD_CONTAINS_ACCOUNT')
+    if (password.length < min || password.length > max) throw new Problem(400, 'password_length')
+    if (!state.has('common-passwords-allowed') && isCommon(password)) throw new Problem(400, 'password_too_common')
+    if (!state.has('own-email-as-password') && isAboutOneself(password, email))
+      throw new Problem(400, 'password_contains_account')
     return password
   }
 
   function lengths() {
-    if (faults.has('short-passwords-allowed')) return { min: 8, max: 128 }
-    return faults.has('megabyte-password-accepted') ? { min: 12, max: Infinity } : { min: 12, max: 128 }
+    if (state.has('short-passwords-allowed')) return { min: 8, max: 128 }
+    return state.has('megabyte-password-accepted') ? { min: 12, max: Infinity } : { min: 12, max: 128 }
   }
 
   return { hash, verify, requireGood }

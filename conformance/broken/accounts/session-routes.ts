@@ -1,37 +1,38 @@
 // What a signed-in person does with sessions: ask for a token, list, revoke, sign out.
+import { type Exchange, Problem } from '../exchange.ts'
+import type { User } from '../state.ts'
 import { setCookie } from './cookies.ts'
-import { type Outgoing, Refusal } from './http.ts'
+import type { Outgoing } from './http.ts'
 import type { Caller, Handler, Shared } from './issuer.ts'
-import { newSession, type Session, type User } from './world.ts'
+import { newSession, type Session } from './world.ts'
 
-export function createSessionRoutes(shared: Shared): Record<string, Handler> {
-  const { faults, people, log, now, endSessions } = shared
+export function createSessionRoutes({ state, handOut, endSessions }: Shared): Record<string, Handler> {
+  const { people } = state.accounts
+  const everyone = () => ({ status: 200, body: [...state.users.values()] })
 
   return {
-    'GET token': handOutToken,
+    'GET token': answerToken,
     'GET session': showSession,
     'GET sessions': listSessions,
     'POST sessions/revoke': revokeSession,
     'POST sessions/revoke-others': caller => revokeMany(caller, false),
     'POST sessions/revoke-all': caller => revokeMany(caller, true),
     'POST sign-out': signOut,
-    ...(faults.has('users-are-listed') && { 'GET users': () => ({ status: 200, body: [...people.users.values()] }) }),
+    ...(state.has('users-are-listed') && { 'GET users': everyone }),
   }
 
-  async function handOutToken({ incoming, user, session }: Caller): Promise<Outgoing> {
+  function answerToken({ exchange, user, session }: Caller): Outgoing {
     if (!user || !session) {
-      log.write(incoming, { event: 'authn_token_refused' })
-      throw new Refusal(401, 'UNAUTHORIZED')
+      state.log.write({ event: 'authn_token_refused' }, exchange)
+      throw new Problem(401, 'unauthorized')
     }
-    const used = faults.has('every-token-makes-a-session') ? anotherSession(user) : session
-    const { token, expiresIn } = shared.mint(user, used, people.endsAt(used))
-    session.lastToken = token
-    if (!faults.has('token-not-logged')) log.write(incoming, { event: 'authn_token_created', sub: user.id, sid: used.id })
-    return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: expiresIn } }
+    const body = handOut(user, state.has('every-token-makes-a-session') ? anotherSession(user) : session)
+    if (!state.has('token-not-logged')) state.log.write({ event: 'authn_token_created', sub: user.id }, exchange)
+    return { status: 200, body, ...(state.has('token-cacheable') && { headers: { 'Cache-Control': 'max-age=60' } }) }
   }
 
   function anotherSession(user: User): Session {
-    const session = newSession(user.id, now(), faults)
+    const session = newSession(user.id, state)
     people.sessions.set(session.token, session)
     return session
   }
@@ -43,54 +44,53 @@ export function createSessionRoutes(shared: Shared): Record<string, Handler> {
   }
 
   function listSessions({ user, session }: Caller): Outgoing {
-    if (!user) throw new Refusal(401, 'UNAUTHORIZED')
-    const seen = faults.has('all-sessions-are-listed') ? [...people.sessions.values()] : people.sessionsOf(user.id)
+    if (!user) throw new Problem(401, 'unauthorized')
+    const seen = state.has('all-sessions-are-listed') ? [...people.sessions.values()] : people.sessionsOf(user.id)
     const body = seen.map(({ id, createdAt, token }) => ({
       id,
       createdAt,
       current: id === session?.id,
-      ...(faults.has('sessions-listed-with-their-tokens') && { token }),
+      ...(state.has('sessions-listed-with-their-tokens') && { token }),
     }))
     return { status: 200, body }
   }
 
-  async function revokeSession({ incoming, body, user }: Caller): Promise<Outgoing> {
-    if (!user) throw new Refusal(401, 'UNAUTHORIZED')
+  async function revokeSession({ exchange, body, user }: Caller): Promise<Outgoing> {
+    if (!user) throw new Problem(401, 'unauthorized')
     const found = [...people.sessions.values()].find(one => one.id === body.id || one.token === body.id)
-    const isOwn = found?.userId === user.id || faults.has('revokes-anybodys-session')
-    if (found && !isOwn && faults.has('foreign-session-answers-otherwise')) throw new Refusal(403, 'NOT_YOURS')
-    if (found && isOwn) await end(incoming, [found])
+    const isOwn = found?.userId === user.id || state.has('revokes-anybodys-session')
+    if (found && !isOwn && state.has('foreign-session-answers-otherwise')) throw new Problem(403, 'forbidden')
+    if (found && isOwn) await end(exchange, [found])
     return { status: 200, body: { status: true } }
   }
 
-  async function revokeMany({ incoming, user, session }: Caller, all: boolean): Promise<Outgoing> {
-    if (!user || !session) throw new Refusal(401, 'UNAUTHORIZED')
+  async function revokeMany({ exchange, user, session }: Caller, all: boolean): Promise<Outgoing> {
+    if (!user || !session) throw new Problem(401, 'unauthorized')
     const ended = people.sessionsOf(user.id).filter(one => all || one.id !== session.id)
-    if (faults.has('revoking-others-forgets-their-tokens')) for (const { token } of ended) people.sessions.delete(token)
-    else await end(incoming, ended)
+    if (state.has('revoking-many-forgets-their-tokens')) for (const { token } of ended) people.sessions.delete(token)
+    else await end(exchange, ended)
     return { status: 200, body: { status: true } }
   }
 
-  async function end(incoming: Caller['incoming'], sessions: Session[]): Promise<void> {
+  async function end(exchange: Exchange, sessions: Session[]): Promise<void> {
     await endSessions(sessions)
-    for (const { id, userId } of sessions) {
-      if (!faults.has('revocation-not-logged')) log.write(incoming, { event: 'session_revoked', sid: id, actor: userId })
-    }
+    if (state.has('revocation-not-logged')) return
+    for (const { id, userId } of sessions) state.log.write({ event: 'session_revoked', sid: id, actor: userId }, exchange)
   }
 
-  async function signOut({ incoming, body, session, user }: Caller): Promise<Outgoing> {
-    const named = faults.has('sign-out-believes-the-body') && findNamed(body.token)
-    if (named) await end(incoming, [named])
-    if (faults.has('second-sign-out-fails') && !session) throw new TypeError("Cannot read properties of undefined")
-    if (session && !faults.has('sign-out-only-clears-the-cookie')) {
-      await end(incoming, faults.has('sign-out-ends-all-devices') ? people.sessionsOf(user!.id) : [session])
-    }
-    const clear: [string, string][] = faults.has('sign-out-keeps-the-cookie') ? [] : [setCookie('', faults)]
-    return { status: 200, headers: [...clear, ['Clear-Site-Data', '"cache", "storage"']], body: { success: true } }
+  async function signOut({ exchange, body, session, user }: Caller): Promise<Outgoing> {
+    const named = state.has('sign-out-believes-the-body') && findNamed(body)
+    if (named) await end(exchange, [named])
+    if (state.has('second-sign-out-fails') && !session) throw new TypeError('no session')
+    if (session && state.accounts.isDatabaseUp && !state.has('sign-out-only-clears-the-cookie'))
+      await end(exchange, state.has('sign-out-ends-all-devices') ? people.sessionsOf(user!.id) : [session])
+    const kept = state.has('sign-out-keeps-the-cookie')
+    const headers = kept ? {} : { ...setCookie('', state), 'Clear-Site-Data': '"cache", "storage"' }
+    return { status: 200, headers, body: { success: true } }
   }
 
-  function findNamed(text: unknown): Session | undefined {
-    return [...people.sessions.values()].find(one => one.lastToken === text || one.id === text)
+  function findNamed(body: Record<string, unknown>): Session | undefined {
+    const named = Object.values(body)
+    return [...people.sessions.values()].find(one => named.includes(one.lastToken) || named.includes(one.id))
   }
 }
-

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Faults } from './fault-names.ts'
+import type { State } from '../state.ts'
 import type { Reader } from './feed.ts'
 import { readFrames, type Frame, frameOf } from './frames.ts'
 
@@ -31,26 +31,26 @@ interface Stream extends Listening {
 }
 
 export interface StreamParts {
-  faults: Faults
+  state: State
   reader: Reader
   /** Milliseconds. */
   now(): number
   origin: string
 }
 
-export function createStreams({ faults, reader, now, origin }: StreamParts) {
+export function createStreams({ state, reader, now, origin }: StreamParts) {
   const streams = new Set<Stream>()
   const events: Event[] = []
   const timer = setInterval(closeExpired, 100)
   timer.unref()
-  if (!faults.has('stream-outlives-sign-out')) {
+  if (!state.has('stream-outlives-sign-out')) {
     reader.onRevoked(sid => {
       for (const stream of streams) if (stream.sid === sid) stream.close()
     })
   }
 
   function closeExpired(): void {
-    if (faults.has('stream-outlives-its-token')) return
+    if (state.has('stream-outlives-its-token')) return
     for (const stream of streams) if (now() >= stream.exp * 1000) stream.close()
   }
 
@@ -64,14 +64,14 @@ export function createStreams({ faults, reader, now, origin }: StreamParts) {
   /** What this person may hear: the topic is theirs, whatever was asked for. */
   function topicOf({ sub }: Listening, query: URLSearchParams): string {
     const asked = query.get('topic') ?? query.get('channel')
-    if (faults.has('topic-from-the-query') && asked) return asked.replace(/^user:/, '')
-    if (faults.has('wildcard-topic') && asked?.includes('*')) return '*'
+    if (state.has('topic-from-the-query') && asked) return asked.replace(/^user:/, '')
+    if (state.has('wildcard-topic') && asked?.includes('*')) return '*'
     return sub
   }
 
   function isFull({ sub }: Listening): boolean {
     const own = [...streams].filter(stream => stream.sub === sub)
-    return own.length >= STREAMS_PER_USER && !faults.has('streams-unlimited')
+    return own.length >= STREAMS_PER_USER && !state.has('streams-unlimited')
   }
 
   function openEvents(request: IncomingMessage, response: ServerResponse, who: Listening): void {
@@ -96,7 +96,7 @@ export function createStreams({ faults, reader, now, origin }: StreamParts) {
     if (lastEventId === undefined) return
     const after = Number(lastEventId)
     for (const event of events) {
-      const isTheirs = event.topic === stream.topic || faults.has('everybodys-events-are-replayed')
+      const isTheirs = event.topic === stream.topic || state.has('everybodys-events-are-replayed')
       if (isTheirs && event.id > after) stream.send(event)
     }
   }
@@ -109,7 +109,7 @@ export function createStreams({ faults, reader, now, origin }: StreamParts) {
   function openSocket(request: IncomingMessage, socket: Duplex, who: Listening): void {
     const refuse = (status: string) => void socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
     const isOwn = request.headers.origin === origin
-    if (!isOwn && !faults.has('websocket-from-anywhere')) return refuse('403 Forbidden')
+    if (!isOwn && !state.has('websocket-from-anywhere')) return refuse('403 Forbidden')
     if (isFull(who)) return refuse('429 Too Many Requests\r\nRetry-After: 5')
     const accept = createHash('sha1')
       .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
@@ -144,18 +144,18 @@ export function createStreams({ faults, reader, now, origin }: StreamParts) {
       for (const frame of frames) obey(socket, stream, frame)
       if (Math.floor(performance.now() / 1000) !== second) [second, inThisSecond] = [Math.floor(performance.now() / 1000), 0]
       inThisSecond += frames.length
-      if (inThisSecond > FRAMES_PER_SECOND && !faults.has('websocket-frames-unbounded')) socket.destroy()
+      if (inThisSecond > FRAMES_PER_SECOND && !state.has('websocket-frames-unbounded')) socket.destroy()
     })
   }
 
   function limitOf(): number {
-    return faults.has('websocket-frames-unbounded') ? Infinity : LONGEST_FRAME
+    return state.has('websocket-frames-unbounded') ? Infinity : LONGEST_FRAME
   }
 
   function obey(socket: Duplex, stream: Stream, { opcode, payload }: Frame): void {
     if (opcode === 8) socket.destroy()
     if (opcode === 9) socket.write(frameOf(10, payload))
-    if (opcode !== 1 || !faults.has('topic-from-the-message')) return
+    if (opcode !== 1 || !state.has('topic-from-the-message')) return
     stream.topic = /"(?:topic|channel)":"(?:user:)?([^"]+)"/.exec(payload.toString())?.[1] ?? stream.topic
   }
 

@@ -1,14 +1,6 @@
-// What the good server remembers of people. All of it is memory; the hook `outage` takes it away and gives it back.
+// What the good server remembers of people beside their tasks. All of it is memory.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Faults } from './fault-names.ts'
-
-export interface User {
-  id: string
-  email: string
-  name: string
-  passwordDigest: string
-  banned: boolean
-}
+import type { State, User } from '../state.ts'
 
 export interface Session {
   id: string
@@ -36,52 +28,63 @@ export interface Ticket {
   expiresAt: number
 }
 
-export class DatabaseDown extends Error {}
-
 export const IDLE_MS = 7 * 24 * 3_600_000
 export const ABSOLUTE_MS = 30 * 24 * 3_600_000
 
 export interface People {
-  users: Map<string, User>
   /** By the cookie's value. */
   sessions: Map<string, Session>
   tickets: Map<string, Ticket>
   mails: Mail[]
+  /** How long the mail server takes, in ms. */
+  mailDelay: number
+  passwords: Map<string, string>
+  banned: Set<string>
   byEmail(email: string): User | undefined
+  byId(id: string): User | undefined
   sessionsOf(userId: string): Session[]
   endsAt(session: Session): number
 }
 
-export function createPeople(faults: Faults): People {
-  const users = new Map<string, User>()
+export function createPeople(state: State): People {
   const sessions = new Map<string, Session>()
+  const emails = new Map<string, User>()
   return {
-    users,
     sessions,
     tickets: new Map(),
     mails: [],
-    byEmail: email => [...users.values()].find(user => user.email === email),
+    mailDelay: 0,
+    passwords: new Map(),
+    banned: new Set(),
+    byEmail(email) {
+      const known = emails.get(email)
+      if (known && known.email === email && !known.deleted) return known
+      const user = [...state.users.values()].find(one => one.email === email && !one.deleted)
+      if (user) emails.set(email, user)
+      return user
+    },
+    byId(id) {
+      const user = state.users.get(id)
+      return user && !user.deleted ? user : undefined
+    },
     sessionsOf: userId => [...sessions.values()].filter(session => session.userId === userId),
     endsAt(session) {
-      const idle = faults.has('no-idle-limit') ? Infinity : session.usedAt + IDLE_MS
-      const absolute = faults.has('no-absolute-limit') ? Infinity : session.createdAt + ABSOLUTE_MS
+      const idle = state.has('no-idle-limit') ? Infinity : session.usedAt + IDLE_MS
+      const absolute = state.has('no-absolute-limit') ? Infinity : session.createdAt + ABSOLUTE_MS
       return Math.min(idle, absolute)
     },
   }
 }
 
-export function newUserId(people: People, faults: Faults): string {
-  return faults.has('user-ids-count-up') ? String(1000 + people.users.size) : randomUUID()
-}
-
-export function newSession(userId: string, at: number, faults: Faults): Session {
-  const token = faults.has('session-token-from-the-clock')
+export function newSession(userId: string, state: State): Session {
+  const at = state.now()
+  const token = state.has('session-token-from-the-clock')
     ? `s${at}x${String(Math.floor(Math.random() * 10_000)).padStart(4, '0')}`
     : randomBytes(32).toString('base64url')
   return { id: randomUUID(), token, userId, createdAt: at, usedAt: at, lastToken: '' }
 }
 
-export function newTicket(of: Pick<Ticket, 'kind' | 'userId' | 'email'>, at: number, faults: Faults): Ticket {
-  const expiresAt = faults.has('reset-token-never-expires') ? Infinity : at + 3_600_000
+export function newTicket(of: Pick<Ticket, 'kind' | 'userId' | 'email'>, state: State): Ticket {
+  const expiresAt = state.has('reset-token-never-expires') ? Infinity : state.now() + 3_600_000
   return { ...of, token: randomBytes(32).toString('base64url'), expiresAt }
 }
