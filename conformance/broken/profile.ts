@@ -1,16 +1,24 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
+
 import type { HookFunctions } from '../src/hooks.ts'
 import { type Profile, parseProfile } from '../src/profile.ts'
+import { choicesOf, recipeOf } from './accounts/account-profile.ts'
+import { createControl } from './accounts/control.ts'
+import { LEASE_MS } from './accounts/feed.ts'
 import type { GoodServer } from './good-server.ts'
 import { addUser, type State } from './state.ts'
 import { mintToken } from './tokens.ts'
 
-export function profileOf({ url, state }: GoodServer): Profile {
+export function profileOf({ url, state, instances }: GoodServer): Profile {
   return parseProfile(
     JSON.stringify({
       name: 'the good server',
       api: { url },
-      accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
+      issuer: { url, origin: state.origin },
+      accounts: {
+        ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) },
+        ...recipeOf(state),
+      },
       token: {
         alg: 'HS256',
         typ: 'at+jwt',
@@ -33,23 +41,16 @@ export function profileOf({ url, state }: GoodServer): Profile {
         completed: 'completed',
         owner: 'user_id',
       },
+      bounds: { lease: LEASE_MS },
+      choices: choicesOf(instances),
       errors: { expired: { pointer: '/code', value: 'token_expired' } },
     }),
   )
 }
 
 /** What a deployment would offer as commands. */
-export function hooksOf({ state }: GoodServer): HookFunctions {
-  return {
-    async clock({ offset }) {
-      state.clockAhead = offset * 1000
-      return {}
-    },
-    async log({ after }) {
-      const text = state.log.map(line => `${JSON.stringify(line)}\n`).join('')
-      return { text: text.slice(after), end: text.length }
-    },
-  }
+export function hooksOf({ state, instances }: GoodServer): HookFunctions {
+  return createControl(state, instances)
 }
 
 function account(state: State, name: string) {

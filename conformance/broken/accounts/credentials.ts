@@ -51,7 +51,8 @@ export function createCredentials(shared: Shared): Record<string, Handler> {
     if (!user && state.has('unknown-email-says-so')) throw new Problem(404, 'not_found')
     if (!(await isPassword(user, password)) || !user || people.banned.has(user.id)) {
       const said = state.has('failed-password-logged') ? { email, password } : {}
-      if (!state.has('failed-sign-in-not-logged')) state.log.write({ event: 'authn_login_fail', ...said }, exchange)
+      if (!state.has('failed-sign-in-not-logged'))
+        state.log.write({ event: 'authn_login_fail', ...said }, exchange)
       throw new Problem(401, 'invalid_credentials')
     }
     limits.afterSignIn(email, client)
@@ -76,12 +77,14 @@ export function createCredentials(shared: Shared): Record<string, Handler> {
 
   async function changePassword({ exchange, body, user, session }: Caller): Promise<Outgoing> {
     if (!user || !session) throw new Problem(401, 'unauthorized')
-    if (!state.has('password-change-without-the-current')) await requirePassword(user, body.currentPassword, exchange)
+    if (!state.has('password-change-without-the-current'))
+      await requirePassword(user, body.currentPassword, exchange)
     people.passwords.set(user.id, await passwords.hash(passwords.requireGood(body.newPassword, user.email)))
     emails.dropTickets(user)
     if (!state.has('password-change-keeps-sessions'))
       await endSessions(people.sessionsOf(user.id).filter(other => other.id !== session.id))
-    if (!state.has('no-mail-after-a-password-change')) emails.send(user.email, 'Your password was changed', 'Was it you?')
+    if (!state.has('no-mail-after-a-password-change'))
+      emails.send(user.email, 'Your password was changed', 'Was it you?')
     if (!state.has('password-change-not-logged'))
       state.log.write({ event: 'authn_password_change', sub: user.id }, exchange)
     return { status: 200, body: { status: true } }
@@ -89,7 +92,8 @@ export function createCredentials(shared: Shared): Record<string, Handler> {
 
   async function requirePassword(user: User, password: unknown, exchange: Exchange): Promise<void> {
     limits.beforeGuess(user.id)
-    const isGood = typeof password === 'string' && (await passwords.verify(people.passwords.get(user.id)!, password))
+    const isGood =
+      typeof password === 'string' && (await passwords.verify(people.passwords.get(user.id)!, password))
     if (isGood) return limits.afterGuess(user.id)
     state.log.write({ event: 'authn_password_change_fail', sub: user.id }, exchange)
     throw new Problem(400, 'invalid_password')
@@ -99,13 +103,22 @@ export function createCredentials(shared: Shared): Record<string, Handler> {
     if (!user) throw new Problem(401, 'unauthorized')
     if (!state.has('deletion-without-password')) await requirePassword(user, body.password, exchange)
     const sessions = people.sessionsOf(user.id)
-    user.deleted = true
     emails.dropTickets(user)
     if (!state.has('deletion-leaves-rows')) state.tasks.delete(user.id)
-    if (state.has('deleted-users-tokens-live')) for (const { token } of sessions) people.sessions.delete(token)
-    else await endSessions(sessions)
+    if (state.has('deleted-users-tokens-live')) forgetOnly(user, sessions)
+    else {
+      user.deleted = true
+      await endSessions(sessions)
+    }
     state.log.write({ event: 'user_deleted', sub: user.id }, exchange)
     return { status: 200, headers: setCookie('', state), body: { success: true } }
+  }
+
+  /** The mistake: the account is gone, and nobody told the API. */
+  function forgetOnly(user: User, sessions: Session[]): void {
+    for (const { token } of sessions) people.sessions.delete(token)
+    state.tasks.set(user.id, new Map())
+    user.email = ''
   }
 
   function plantedToken(exchange: Exchange): string | undefined {

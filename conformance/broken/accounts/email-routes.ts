@@ -83,7 +83,8 @@ export function createEmailRoutes({ state, passwords, endSessions, requirePasswo
   function take(token: unknown, kind: Ticket['kind']): Ticket | undefined {
     const ticket = people.tickets.get(String(token))
     if (ticket?.kind !== kind || state.now() > ticket.expiresAt) return undefined
-    if (!state.has('reset-token-raced') && !state.has('reset-token-works-again')) people.tickets.delete(ticket.token)
+    if (!state.has('reset-token-raced') && !state.has('reset-token-works-again'))
+      people.tickets.delete(ticket.token)
     return ticket
   }
 
@@ -104,7 +105,8 @@ export function createEmailRoutes({ state, passwords, endSessions, requirePasswo
 
   /** A mail server takes every address it finds in the line, and new lines for new headers. */
   function send(to: string, subject: string, text: string): void {
-    for (const receiver of to.split(/\r?\n(?:bcc|cc|to):|[,\r\n]+/i)) people.mails.push({ to: receiver.trim(), subject, text })
+    for (const receiver of to.split(/\r?\n(?:bcc|cc|to):|[,\r\n]+/i))
+      people.mails.push({ to: receiver.trim(), subject, text })
   }
 
   const routes = {

@@ -22,7 +22,9 @@ export function createFeed(state: State): Feed {
   const readers: Reader[] = []
 
   async function publish(sessions: Session[]): Promise<void> {
-    const names = sessions.map(session => (state.has('denylist-by-token-text') ? session.lastToken : session.id))
+    const names = sessions.map(session =>
+      state.has('denylist-by-token-text') ? session.lastToken : session.id,
+    )
     for (const name of names) entries.push(name)
     if (!state.has('sign-out-answers-before-publishing')) return await tell(names)
     setTimeout(() => void tell(names), LATE_MS)
@@ -72,9 +74,9 @@ function createReader(state: State, entries: string[]) {
       if (!isLoaded) return state.has('starts-without-the-feed')
       return performance.now() < leaseEnds || state.has('feed-loss-means-accept')
     },
-    isRevoked(sid: string, token: string): boolean {
-      if (state.has('denylist-is-searched')) return list.includes(sid)
-      return revoked.has(sid) || (state.has('denylist-by-token-text') && revoked.has(token))
+    /** Whether this session, or with one mistake this token, was ended. */
+    has(name: string): boolean {
+      return state.has('denylist-is-searched') ? list.includes(name) : revoked.has(name)
     },
     cut(): void {
       if (!isCut) leaseEnds = performance.now() + LEASE_MS

@@ -95,8 +95,10 @@ export function createIssuer(state: State) {
 
   function handOut(user: User, session: Session) {
     const left = Math.floor((people.endsAt(session) - state.now()) / 1000)
-    const expires_in = state.has('token-outlives-the-session') ? state.lifetime : Math.min(state.lifetime, left)
-    const access_token = mintToken(state, user, session.id, expires_in)
+    const expires_in = state.has('token-outlives-the-session')
+      ? state.lifetime
+      : Math.min(state.lifetime, left)
+    const access_token = mintToken({ ...state, lifetime: expires_in }, user, session.id)
     session.lastToken = access_token
     return { access_token, token_type: 'Bearer' as const, expires_in }
   }
@@ -119,7 +121,10 @@ export function createIssuer(state: State) {
 
   function isOurFeed(exchange: Exchange): boolean {
     const digest = (text: string) => createHash('sha256').update(text).digest()
-    return timingSafeEqual(digest(header(exchange, 'authorization') ?? ''), digest(`Bearer ${state.accounts.feedSecret}`))
+    return timingSafeEqual(
+      digest(header(exchange, 'authorization') ?? ''),
+      digest(`Bearer ${state.accounts.feedSecret}`),
+    )
   }
 
   function noteRefusal(exchange: Exchange, { status, message }: Problem): void {
@@ -135,10 +140,12 @@ async function readJson(exchange: Exchange, state: State): Promise<Record<string
   if (bytes.length === 0) return {}
   const type = header(exchange, 'content-type') ?? ''
   if (state.has('forms-are-accepted') && !/json/.test(type)) return readForm(bytes.toString())
-  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw new Problem(415, 'unsupported_media_type')
+  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type))
+    throw new Problem(415, 'unsupported_media_type')
   try {
     const value: unknown = JSON.parse(bytes.toString())
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+      return value as Record<string, unknown>
   } catch {
     throw new Problem(400, 'invalid_json')
   }
@@ -152,4 +159,3 @@ function readForm(text: string): Record<string, unknown> {
     return Object.fromEntries(new URLSearchParams(text))
   }
 }
-

@@ -14,10 +14,13 @@ export function createLimits(state: State) {
 
   function beforeSignIn(email: string, client: string): void {
     if (state.has('sign-in-unlimited')) return
-    if (state.has('limit-per-address-only')) return count(`address:${client}`, LIMITS.accountAndAddress)
-    if (state.has('limit-shuts-the-owner-out')) return count(`account:${email}`, LIMITS.accountAndAddress)
-    count(`both:${email}:${client}`, LIMITS.accountAndAddress)
-    if (!familiar.has(`${email}:${client}`)) count(`account:${email}`, LIMITS.account)
+    const few = LIMITS.accountAndAddress
+    if (state.has('limit-per-address-only')) count(`address:${client}`, few)
+    else if (state.has('limit-shuts-the-owner-out')) count(`account:${email}`, few)
+    else {
+      count(`both:${email}:${client}`, few)
+      if (!familiar.has(`${email}:${client}`)) count(`account:${email}`, LIMITS.account)
+    }
   }
 
   function afterSignIn(email: string, client: string): void {

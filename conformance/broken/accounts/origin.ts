@@ -1,6 +1,6 @@
 import { type Exchange, Problem } from '../exchange.ts'
-import { header } from './http.ts'
 import type { State } from '../state.ts'
+import { header } from './http.ts'
 
 /** A change must come from the own page, or from no page at all and then without a cookie. */
 export function requireOwnOrigin(exchange: Exchange, own: string, state: State): void {
@@ -38,7 +38,7 @@ function isWithin(target: string, own: string): boolean {
 export function requireText(value: unknown, code: string, state: State): string {
   if (state.has('any-type-is-text') && value !== undefined) return String(value)
   if (state.has('wrong-types-crash')) return (value as string).slice()
-  if (typeof value !== 'string' || value === '' || value.includes('\0')) throw new Refusal(400, code)
+  if (typeof value !== 'string' || value === '' || value.includes('\0')) throw new Problem(400, code)
   return value
 }
 

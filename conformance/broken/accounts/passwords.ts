@@ -67,7 +67,8 @@ export function createPasswords(state: State) {
     if (typeof password !== 'string') throw new Problem(400, 'invalid_password')
     const { min, max } = lengths()
     if (password.length < min || password.length > max) throw new Problem(400, 'password_length')
-    if (!state.has('common-passwords-allowed') && isCommon(password)) throw new Problem(400, 'password_too_common')
+    if (!state.has('common-passwords-allowed') && isCommon(password))
+      throw new Problem(400, 'password_too_common')
     if (!state.has('own-email-as-password') && isAboutOneself(password, email))
       throw new Problem(400, 'password_contains_account')
     return password

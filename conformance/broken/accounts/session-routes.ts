@@ -27,8 +27,13 @@ export function createSessionRoutes({ state, handOut, endSessions }: Shared): Re
       throw new Problem(401, 'unauthorized')
     }
     const body = handOut(user, state.has('every-token-makes-a-session') ? anotherSession(user) : session)
-    if (!state.has('token-not-logged')) state.log.write({ event: 'authn_token_created', sub: user.id }, exchange)
-    return { status: 200, body, ...(state.has('token-cacheable') && { headers: { 'Cache-Control': 'max-age=60' } }) }
+    if (!state.has('token-not-logged'))
+      state.log.write({ event: 'authn_token_created', sub: user.id }, exchange)
+    return {
+      status: 200,
+      body,
+      ...(state.has('token-cacheable') && { headers: { 'Cache-Control': 'max-age=60' } }),
+    }
   }
 
   function anotherSession(user: User): Session {
@@ -45,7 +50,9 @@ export function createSessionRoutes({ state, handOut, endSessions }: Shared): Re
 
   function listSessions({ user, session }: Caller): Outgoing {
     if (!user) throw new Problem(401, 'unauthorized')
-    const seen = state.has('all-sessions-are-listed') ? [...people.sessions.values()] : people.sessionsOf(user.id)
+    const seen = state.has('all-sessions-are-listed')
+      ? [...people.sessions.values()]
+      : people.sessionsOf(user.id)
     const body = seen.map(({ id, createdAt, token }) => ({
       id,
       createdAt,
@@ -67,7 +74,8 @@ export function createSessionRoutes({ state, handOut, endSessions }: Shared): Re
   async function revokeMany({ exchange, user, session }: Caller, all: boolean): Promise<Outgoing> {
     if (!user || !session) throw new Problem(401, 'unauthorized')
     const ended = people.sessionsOf(user.id).filter(one => all || one.id !== session.id)
-    if (state.has('revoking-many-forgets-their-tokens')) for (const { token } of ended) people.sessions.delete(token)
+    if (state.has('revoking-many-forgets-their-tokens'))
+      for (const { token } of ended) people.sessions.delete(token)
     else await end(exchange, ended)
     return { status: 200, body: { status: true } }
   }
@@ -75,7 +83,8 @@ export function createSessionRoutes({ state, handOut, endSessions }: Shared): Re
   async function end(exchange: Exchange, sessions: Session[]): Promise<void> {
     await endSessions(sessions)
     if (state.has('revocation-not-logged')) return
-    for (const { id, userId } of sessions) state.log.write({ event: 'session_revoked', sid: id, actor: userId }, exchange)
+    for (const { id, userId } of sessions)
+      state.log.write({ event: 'session_revoked', sid: id, actor: userId }, exchange)
   }
 
   async function signOut({ exchange, body, session, user }: Caller): Promise<Outgoing> {

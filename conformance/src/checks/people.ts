@@ -41,11 +41,23 @@ export async function waitForBound(kit: Kit): Promise<void> {
   await sleep(signOut + tolerance)
 }
 
-export async function mustBeDead(kit: Kit, row: string, who: Identity, token: string, why: string): Promise<void> {
+export async function mustBeDead(
+  kit: Kit,
+  row: string,
+  who: Identity,
+  token: string,
+  why: string,
+): Promise<void> {
   kit.row(row).refused401(await tryToken(kit, who, token), why)
 }
 
-export async function mustLive(kit: Kit, row: string, who: Identity, token: string, why: string): Promise<void> {
+export async function mustLive(
+  kit: Kit,
+  row: string,
+  who: Identity,
+  token: string,
+  why: string,
+): Promise<void> {
   const answer = await tryToken(kit, who, token)
   kit.row(row).is(isGood(answer), `${why} is answered ${statusOf(answer)}`, answer)
 }
@@ -70,7 +82,10 @@ export function withHeader(request: Request, name: string, value: string | undef
 }
 
 /** The JSON body with other members. */
-export function withBody(request: Request, change: (body: Record<string, unknown>) => Record<string, unknown>): Request {
+export function withBody(
+  request: Request,
+  change: (body: Record<string, unknown>) => Record<string, unknown>,
+): Request {
   const typed = withHeader(request, 'Content-Type', 'application/json')
   return { ...typed, body: JSON.stringify(change(JSON.parse(String(request.body ?? '{}')))) }
 }
@@ -96,7 +111,12 @@ export const CHANGES: Action[] = [
 /** Values that make each of `CHANGES` succeed. */
 export function valuesFor(kit: Kit, session: Session) {
   const { email, password } = kit.accounts.newValues()
-  return { newPassword: `${password}new`, newEmail: email, sessionId: sidOf(kit, session.token), newName: 'Other' }
+  return {
+    newPassword: `${password}new`,
+    newEmail: email,
+    sessionId: sidOf(kit, session.token),
+    newName: 'Other',
+  }
 }
 
 /** The origin of the target's own page. */
@@ -105,7 +125,11 @@ export function ownOrigin(kit: Kit): string {
   return issuer?.origin ?? new URL(issuer?.url ?? api.url).origin
 }
 
-export function choice<Value extends string | number | boolean | string[]>(kit: Kit, name: string, usual: Value): Value {
+export function choice<Value extends string | number | boolean | string[]>(
+  kit: Kit,
+  name: string,
+  usual: Value,
+): Value {
   return (kit.profile.choices[name] as Value | undefined) ?? usual
 }
 
@@ -113,12 +137,12 @@ export function choice<Value extends string | number | boolean | string[]>(kit: 
 export function addressOf(kit: Kit, number: number): string | undefined {
   const { hostname } = new URL(kit.profile.issuer?.url ?? kit.profile.api.url)
   const isLoopback = process.platform === 'linux' && /^(127\.\d+\.\d+\.\d+|localhost)$/.test(hostname)
-  return isLoopback ? `127.77.${(number >> 8) & 255}.${(number & 255) || 1}` : undefined
+  return isLoopback ? `127.77.${(number >> 8) & 255}.${number & 255 || 1}` : undefined
 }
 
 /** A number of addresses that no other check of this run uses. */
 export function freshAddresses(kit: Kit): () => string | undefined {
-  let next = kit.random.integer(1, 60_000)
+  let next = kit.random.integer(60_000)
   return () => {
     next = (next + 1) % 65_000
     return addressOf(kit, next)
@@ -131,7 +155,11 @@ export async function trySignIn(kit: Kit, email: string, password: string, from?
   return await kit.send({ ...kit.accounts.request('signIn', session), from, fresh: from !== undefined })
 }
 
-export async function trySignUp(kit: Kit, values: { email: string; password: string }, from?: string): Promise<Answer> {
+export async function trySignUp(
+  kit: Kit,
+  values: { email: string; password: string },
+  from?: string,
+): Promise<Answer> {
   const session: Session = { id: '', name: 'Kit', token: '', cookies: new Map(), ...values }
   return await kit.send({ ...kit.accounts.request('signUp', session), from, fresh: from !== undefined })
 }
