@@ -1,4 +1,9 @@
 import type { Check } from '../check.ts'
 import { checks as controls } from './controls.ts'
+import { checks as cookies } from './cookies.ts'
+import { checks as crossSite } from './cross-site.ts'
+import { checks as emails } from './emails.ts'
+import { checks as passwords } from './passwords.ts'
+import { checks as signIn } from './sign-in.ts'
 
-export const checks: Check[] = [...controls]
+export const checks: Check[] = [...controls, ...cookies, ...crossSite, ...emails, ...passwords, ...signIn]
