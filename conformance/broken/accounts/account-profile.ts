@@ -31,7 +31,7 @@ export function recipeOf(state: State) {
   }
 }
 
-export function choicesOf(instances: State[]) {
+export function choicesOf() {
   return {
     sessionCookie: cookieName({ has: () => false } as unknown as State),
     sessionMaxAge: 604_800,
@@ -44,7 +44,7 @@ export function choicesOf(instances: State[]) {
     failuresPerAccountAndAddress: LIMITS.accountAndAddress,
     failuresPerAccount: LIMITS.account,
     signUpsPerMinute: LIMITS.signUps,
-    replicas: instances.map(({ url }) => url),
+    redirects: ['signIn.callbackURL', 'signUp.callbackURL', 'requestReset.redirectTo'],
     feedPath: '/auth/feed',
     eventStream: '/api/{user}/events',
     webSocket: '/api/{user}/events',
