@@ -118,7 +118,7 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
     visit: world.browser.visit,
     async freshUser(name = 'a fresh user') {
       const session = await world.accounts.signUp()
-      return { ...(await world.newIdentity(name, session, session)), session }
+      return Object.assign(await world.newIdentity(name, session, session), { session })
     },
     secret: guard.secret,
     secrets: guard.secrets,
