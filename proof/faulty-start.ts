@@ -16,18 +16,27 @@ interface Attempt {
 
 /** Values over a good configuration that no server may take. */
 export async function faultyEnv(fault: ConfigurationFault): Promise<NodeJS.ProcessEnv> {
-  const secret = makeSecret()
-  const with_ = (authSecret: string, tokenSecret: string) => ({
-    AUTH_SECRET: authSecret,
-    AUTH_SECRET_FILE: undefined,
-    ACCESS_TOKEN_KEYS: `kid:${tokenSecret}`,
-    ACCESS_TOKEN_KEYS_FILE: undefined,
-  })
-  if (fault === 'shared-secret') return with_(secret, secret)
-  if (fault === 'short-secret') return with_('x'.repeat(31), Buffer.alloc(31, 7).toString('base64url'))
+  if (fault === 'shared-secret') {
+    const secret = makeSecret()
+    return values({ auth: secret, keys: `kid:${secret}`, feed: secret })
+  }
+  if (fault === 'short-secret') {
+    const [text, key] = ['x'.repeat(31), Buffer.alloc(31, 7).toString('base64url')]
+    return values({ auth: text, keys: `kid:${key}`, feed: text })
+  }
   const example = await readFile(join(import.meta.dirname, '../.env.example'), 'utf8')
-  const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(example)![1]!
-  return { ...with_(value('AUTH_SECRET'), ''), ACCESS_TOKEN_KEYS: value('ACCESS_TOKEN_KEYS') }
+  const valueOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(example)![1]!
+  return values({
+    auth: valueOf('AUTH_SECRET'),
+    keys: valueOf('ACCESS_TOKEN_KEYS'),
+    feed: valueOf('REVOCATION_FEED_SECRET'),
+  })
+}
+
+function values({ auth, keys, feed }: { auth: string; keys: string; feed: string }): NodeJS.ProcessEnv {
+  const given = { AUTH_SECRET: auth, ACCESS_TOKEN_KEYS: keys, REVOCATION_FEED_SECRET: feed }
+  const files = Object.fromEntries(Object.keys(given).map(name => [`${name}_FILE`, undefined]))
+  return { ...given, ...files }
 }
 
 /** Whether it serves with what it was given; it is ended either way. */
