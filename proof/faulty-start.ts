@@ -25,11 +25,11 @@ export async function faultyEnv(fault: ConfigurationFault): Promise<NodeJS.Proce
     return values({ auth: text, keys: `kid:${key}`, feed: text })
   }
   const example = await readFile(join(import.meta.dirname, '../.env.example'), 'utf8')
-  const valueOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(example)![1]!
+  const exampleOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(example)![1]!
   return values({
-    auth: valueOf('AUTH_SECRET'),
-    keys: valueOf('ACCESS_TOKEN_KEYS'),
-    feed: valueOf('REVOCATION_FEED_SECRET'),
+    auth: exampleOf('AUTH_SECRET'),
+    keys: exampleOf('ACCESS_TOKEN_KEYS'),
+    feed: exampleOf('REVOCATION_FEED_SECRET'),
   })
 }
 
