@@ -1,7 +1,6 @@
 // The kit's hooks are commands; each talks to the run that holds the servers, through a socket in its folder.
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import { text } from 'node:stream/consumers'
 import type { HookFunctions } from '../conformance/src/hooks.ts'
 
 interface Call {
@@ -18,11 +17,21 @@ export async function serveHooks(hooks: HookFunctions, path: string): Promise<{ 
 }
 
 async function answer(hooks: HookFunctions, socket: Socket): Promise<void> {
-  socket.on('error', () => {})
-  const said = await text(socket)
+  const said = await readAll(socket)
     .then(call => run(hooks, JSON.parse(call)))
     .catch(error => ({ fault: (error as Error).stack }))
   socket.end(JSON.stringify(said))
+}
+
+/** As events: whoever iterates over a socket closes it with the last byte, and it has an answer to carry yet. */
+async function readAll(socket: Socket): Promise<string> {
+  let text = ''
+  socket.setEncoding('utf8').on('data', piece => {
+    text += piece
+  })
+  socket.on('error', () => {})
+  await once(socket, 'end')
+  return text
 }
 
 async function run(hooks: HookFunctions, { name, asks }: Call): Promise<unknown> {

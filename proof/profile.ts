@@ -50,8 +50,7 @@ const keyOf = ({ kid, secret }: ForgingKey, alg: string) =>
 
 const HOOK = join(import.meta.dirname, 'hook.ts')
 
-const commandOf = (socket: string, hook: HookName) =>
-  [process.execPath, HOOK, socket, hook].map(part => `'${part}'`).join(' ')
+const commandOf = (socket: string, hook: HookName) => [process.execPath, HOOK, socket, hook]
 
 const post = (path: string, body: object = {}) => ({ method: 'POST', path: `/api/auth${path}`, body })
 const get = (path: string) => ({ method: 'GET', path: `/api/auth${path}` })
