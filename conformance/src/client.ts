@@ -5,6 +5,7 @@ import { connect as connectSecure } from 'node:tls'
 import type { Identity } from './check.ts'
 import { KitFault, TargetFault } from './faults.ts'
 import { type Message, readMessage } from './message.ts'
+import { RAW_TARGET } from './reproduction.ts'
 
 export interface Request {
   to?: 'api' | 'issuer'
@@ -298,7 +299,7 @@ function exchangeRaw(socket: Socket, bytes: Buffer, options: RawSend): Promise<R
 
   function readAll(closed: boolean): Answer[] {
     const answers: Answer[] = []
-    const request: Request = { to: options.to, method, target: '(raw)', body: bytes, bare: true }
+    const request: Request = { to: options.to, method, target: RAW_TARGET, body: bytes, bare: true }
     for (let rest = all; rest.length > 0; ) {
       const { message, informational } = readMessage(rest, method, closed)
       if (!message) break

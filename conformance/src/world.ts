@@ -4,7 +4,7 @@ import { type Accounts, createAccounts } from './accounts.ts'
 import type { Ask, Identity } from './check.ts'
 import { type Answer, type Client, createClient, type Request } from './client.ts'
 import { TargetFault } from './faults.ts'
-import { createGuard, type Guard } from './guard.ts'
+import { CANARY, createGuard, type Guard } from './guard.ts'
 import type { HookFunctions } from './hooks.ts'
 import { pointTo } from './json-pointer.ts'
 import { keysOf, type Profile, type ReadyAccount, type RouteName } from './profile.ts'
@@ -92,7 +92,7 @@ export async function createWorld({ profile, random, hooks }: WorldOptions): Pro
       id,
       token,
       email,
-      canary: `canary${random.text(16)}`,
+      canary: `${CANARY}${random.text(16)}`,
       tasks: [],
       session,
     }
@@ -121,7 +121,7 @@ export async function createWorld({ profile, random, hooks }: WorldOptions): Pro
 
   async function openDeleted(): Promise<Identity | null> {
     const ready = profile.accounts.ready?.deleted
-    const gone = { name: 'D', canary: `canary${random.text(16)}`, tasks: [] }
+    const gone = { name: 'D', canary: `${CANARY}${random.text(16)}`, tasks: [] }
     if (ready) return { ...ready, ...gone }
     if (!accounts.can('deleteAccount')) return null
     const session = await accounts.signUp()
