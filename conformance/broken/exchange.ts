@@ -1,0 +1,101 @@
+// One request and its answer: reading the body, and every error there is.
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Part, State } from './state.ts'
+
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  method: string
+  /** The path as sent, undecoded. */
+  path: string
+  query: URLSearchParams
+  body(): Promise<Buffer>
+  json(status: number, value: unknown, headers?: Headers): true
+  problem(status: number, code: string, headers?: Headers): true
+}
+
+export type Headers = Record<string, string>
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+const TITLES: Record<string, string> = {
+  invalid_request: 'The request is not valid.',
+  authentication_required: 'An access token is required.',
+  invalid_token: 'The access token is not valid.',
+  token_expired: 'The access token has expired.',
+  not_found: 'There is nothing here.',
+  method_not_allowed: 'This method is not allowed here.',
+  internal_error: 'Something went wrong.',
+}
+
+/** Thrown to answer with a problem from wherever it is noticed. */
+export class Problem extends Error {
+  readonly status: number
+  readonly headers: Headers
+
+  constructor(status: number, code: string, headers: Headers = {}) {
+    super(code)
+    this.status = status
+    this.headers = headers
+  }
+}
+
+export async function answerTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: State,
+  parts: Part[],
+): Promise<void> {
+  const exchange = createExchange(request, response, state)
+  try {
+    for (const part of parts) if (await part(exchange, state)) return
+    exchange.problem(404, 'not_found')
+  } catch (error) {
+    if (error instanceof Problem) exchange.problem(error.status, error.message, error.headers)
+    else exchange.problem(500, 'internal_error')
+  }
+}
+
+function createExchange(request: IncomingMessage, response: ServerResponse, state: State): Exchange {
+  const [path, query = ''] = request.url!.split(/\?(.*)/s)
+  const exchange: Exchange = {
+    request,
+    response,
+    method: request.method!,
+    path: path!,
+    query: new URLSearchParams(query),
+    body: () => readBody(request),
+    json(status, value, headers = {}) {
+      const body = value === undefined ? undefined : Buffer.from(JSON.stringify(value))
+      response.writeHead(status, {
+        ...securityHeaders(state),
+        'X-Request-Id': randomUUID(),
+        ...(body && { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length }),
+        ...headers,
+      })
+      response.end(request.method === 'HEAD' ? undefined : body)
+      return true
+    },
+    problem(status, code, headers = {}) {
+      const document = { type: `urn:good:problem:${code}`, title: TITLES[code], status, code }
+      return exchange.json(status, document, { 'Content-Type': PROBLEM_TYPE, ...headers })
+    },
+  }
+  return exchange
+}
+
+function securityHeaders(_state: State): Headers {
+  return {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

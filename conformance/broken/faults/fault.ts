@@ -1,0 +1,10 @@
+/** One way to be wrong that an honest programmer might write, as a switch of the good server. */
+export interface Fault {
+  name: string
+  /** What was written, and in what belief. */
+  says: string
+  /** Rows that must fall short on it, and no other may but `also`. */
+  kills: string[]
+  /** Rows that may fall short too, because they look at the same thing. */
+  also?: string[]
+}

@@ -1,0 +1,60 @@
+// The good server's profile: written as anybody would write one, filled in with what this process knows.
+import type { Hooks } from '../src/hooks.ts'
+import { type Profile, parseProfile } from '../src/profile.ts'
+import type { GoodServer } from './good-server.ts'
+import { addUser, type State } from './state.ts'
+import { mintToken } from './tokens.ts'
+
+export function profileOf({ url, state }: GoodServer): Profile {
+  return parseProfile(
+    JSON.stringify({
+      name: 'the good server',
+      api: { url },
+      accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
+      token: {
+        alg: 'HS256',
+        typ: 'at+jwt',
+        repeatsSubject: ['user_id'],
+        keys: state.keys.map(({ kid, secret }) => ({ kid, secret: secret.toString('base64url') })),
+      },
+      routes: {
+        list: { method: 'GET', path: '/api/{user}/tasks' },
+        create: { method: 'POST', path: '/api/{user}/tasks', body: { title: 'A task {random}' } },
+        read: { method: 'GET', path: '/api/{user}/tasks/{id}' },
+        replace: { method: 'PUT', path: '/api/{user}/tasks/{id}', body: { title: 'Replaced {random}' } },
+        change: { method: 'PATCH', path: '/api/{user}/tasks/{id}', body: { completed: true } },
+        delete: { method: 'DELETE', path: '/api/{user}/tasks/{id}' },
+        complete: { method: 'PATCH', path: '/api/{user}/tasks/{id}/complete' },
+      },
+      task: {
+        id: 'id',
+        title: 'title',
+        description: 'description',
+        completed: 'completed',
+        owner: 'user_id',
+      },
+      errors: { expired: { pointer: '/code', value: 'token_expired' } },
+    }),
+  )
+}
+
+/** What a deployment would offer as commands. */
+export function hooksOf({ state }: GoodServer): Hooks {
+  return {
+    log: async () => state.log.map(line => JSON.stringify(line)).join('\n'),
+    clock: async seconds => {
+      state.clockAhead = seconds * 1000
+    },
+  }
+}
+
+function account(state: State, name: string) {
+  const user = addUser(state, `${name}@example.com`, name)
+  return { id: user.id, email: user.email, token: mintToken(state, user) }
+}
+
+function deletedAccount(state: State) {
+  const ready = account(state, 'deleted')
+  state.users.get(ready.id)!.deleted = true
+  return ready
+}

@@ -1,0 +1,77 @@
+// What the good server knows, and the shape of its parts.
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Exchange } from './exchange.ts'
+
+export interface User {
+  id: string
+  email: string
+  name: string
+  deleted: boolean
+}
+
+export interface Task {
+  id: string
+  user_id: string
+  title: string
+  description: string | null
+  completed: boolean
+  created_at: string
+  updated_at: string
+  revision: number
+}
+
+export interface SigningKey {
+  kid: string
+  secret: Buffer
+}
+
+export interface State {
+  url: string
+  /** Whether this fault is switched on. */
+  has(fault: string): boolean
+  users: Map<string, User>
+  /** By user, then by task, oldest first. */
+  tasks: Map<string, Map<string, Task>>
+  /** The first signs, all verify. */
+  keys: SigningKey[]
+  issuer: string
+  audience: string
+  /** Seconds. */
+  lifetime: number
+  /** Sessions that were ended, by sid. */
+  revoked: Set<string>
+  /** One JSON object each. */
+  log: object[]
+  /** ms; moved by the clock hook. */
+  now(): number
+  clockAhead: number
+}
+
+/** Returns whether it answered. */
+export type Part = (exchange: Exchange, state: State) => boolean | Promise<boolean>
+
+export function createState(faults: Iterable<string>): State {
+  const switched = new Set(faults)
+  const state: State = {
+    url: '',
+    has: fault => switched.has(fault),
+    users: new Map(),
+    tasks: new Map(),
+    keys: ['first', 'second'].map(kid => ({ kid, secret: randomBytes(32) })),
+    issuer: 'https://issuer.example',
+    audience: 'https://api.example',
+    lifetime: 3600,
+    revoked: new Set(),
+    log: [],
+    clockAhead: 0,
+    now: () => Date.now() + state.clockAhead,
+  }
+  return state
+}
+
+export function addUser(state: State, email: string, name = ''): User {
+  const user: User = { id: randomUUID(), email, name, deleted: false }
+  state.users.set(user.id, user)
+  state.tasks.set(user.id, new Map())
+  return user
+}
