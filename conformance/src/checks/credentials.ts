@@ -13,7 +13,12 @@ export const checks: Check[] = [
     async run(kit) {
       await twice(kit, 'valid, then garbage', [kit.b.token, 'garbage'], [200, 400, 401])
       await twice(kit, 'garbage, then valid', ['garbage', kit.b.token], [400, 401])
-      await twice(kit, 'A, then B', [kit.a.token, kit.b.token], hasPathUser(kit) ? [400, 401, 404] : [400, 401])
+      await twice(
+        kit,
+        'A, then B',
+        [kit.a.token, kit.b.token],
+        hasPathUser(kit) ? [400, 401, 404] : [400, 401],
+      )
     },
   },
   {
@@ -32,7 +37,7 @@ export const checks: Check[] = [
     async run(kit) {
       await kit.refuses('T-111', [`Bearer\t${kit.b.token}`, `Bearer \t${kit.b.token}`].map(withValue(kit)))
       const answer = await kit.send(carrying(kit, [['Authorization', `Bearer  ${kit.b.token}`]]))
-      const chosen = choice(kit, 'twoSpaces', '')
+      const chosen = choice(kit, 'twoSpaces')
       const expected = chosen === 'accepted' ? [200] : chosen === 'refused' ? [401] : [200, 401]
       answers(kit, 'T-111', answer, expected, 'two spaces')
     },
@@ -41,14 +46,25 @@ export const checks: Check[] = [
     rows: ['T-112'],
     async run(kit) {
       const { token } = kit.b
-      const values = [`Bearer${token}`, `Bearer:${token}`, `Token ${token}`, `JWT ${token}`, token, `"${token}"`]
+      const values = [
+        `Bearer${token}`,
+        `Bearer:${token}`,
+        `Token ${token}`,
+        `JWT ${token}`,
+        token,
+        `"${token}"`,
+      ]
       await kit.refuses('T-112', [...values, `Bearer "${token}"`, `Basic ${token}`].map(withValue(kit)))
     },
   },
   {
     rows: ['T-113'],
     async run(kit) {
-      await kit.refuses('T-113', namingA(kit).map(header => ({ why: header[0], request: carrying(kit, [header]) })), NO_CREDENTIALS)
+      await kit.refuses(
+        'T-113',
+        namingA(kit).map(header => ({ why: header[0], request: carrying(kit, [header]) })),
+        NO_CREDENTIALS,
+      )
       await kit.refuses('T-113', tokenElsewhere(kit), NO_CREDENTIALS)
       for (const header of namingA(kit)) await isIgnored(kit, header)
     },
@@ -56,9 +72,21 @@ export const checks: Check[] = [
   {
     rows: ['T-114'],
     async run(kit) {
-      const names = ['token', 'access_token', 'accessToken', 'jwt', 'auth', 'session', 'Authorization', '__Host-token']
+      const names = [
+        'token',
+        'access_token',
+        'accessToken',
+        'jwt',
+        'auth',
+        'session',
+        'Authorization',
+        '__Host-token',
+      ]
       const issuers = [...(kit.b.session?.cookies ?? [])].map(([name, value]) => `${name}=${value}`)
-      const cookies = [...names.flatMap(name => [`${name}=${kit.b.token}`, `${name}=Bearer ${kit.b.token}`]), ...issuers]
+      const cookies = [
+        ...names.flatMap(name => [`${name}=${kit.b.token}`, `${name}=Bearer ${kit.b.token}`]),
+        ...issuers,
+      ]
       const cases = [...cookies, cookies.join('; ')].map(cookie => ({
         why: `a cookie ${cookie.split('=')[0]}`,
         request: carrying(kit, [['Cookie', cookie]]),
@@ -73,7 +101,10 @@ export const checks: Check[] = [
       const cases = names.flatMap(name =>
         [kit.b.token, `Bearer%20${kit.b.token}`].map(value => {
           const request = carrying(kit, [])
-          return { why: `the parameter ${name}`, request: { ...request, target: `${request.target}?${name}=${value}` } }
+          return {
+            why: `the parameter ${name}`,
+            request: { ...request, target: `${request.target}?${name}=${value}` },
+          }
         }),
       )
       await kit.refuses('T-115', cases, NO_CREDENTIALS)
@@ -86,7 +117,9 @@ export const checks: Check[] = [
       for (const { request, why } of [inForm(kit, bearer(kit)), inJson(kit, bearer(kit))]) {
         const answer = await kit.between('T-116', () => kit.send(request))
         const isOwn = isGood(answer) && ownerOf(kit, answer.json) === kit.b.id
-        kit.row('T-116').is(isOwn || [400, 401, 415, 422].includes(answer.status), `${why} beside a header`, answer)
+        kit
+          .row('T-116')
+          .is(isOwn || [400, 401, 415, 422].includes(answer.status), `${why} beside a header`, answer)
       }
     },
   },
@@ -94,7 +127,12 @@ export const checks: Check[] = [
     rows: ['T-121'],
     async run(kit) {
       const { token } = kit.b
-      const raw = [Buffer.from([0xff, 0xfe, 0x80]), Buffer.from('ключ'), Buffer.from('🔑'), kit.random.bytes(40).map(byte => byte | 0x80)]
+      const raw = [
+        Buffer.from([0xff, 0xfe, 0x80]),
+        Buffer.from('ключ'),
+        Buffer.from('🔑'),
+        kit.random.bytes(40).map(byte => byte | 0x80),
+      ]
       const values = raw.flatMap(bytes => [
         Buffer.concat([Buffer.from('Bearer '), bytes]),
         Buffer.concat([Buffer.from(`Bearer ${token}`), bytes]),
@@ -129,7 +167,16 @@ const bearer = (kit: Kit): Headers => [['Authorization', `Bearer ${kit.b.token}`
 function namingA(kit: Kit): [string, string][] {
   const { id } = kit.a
   const path = kit.request('list', { owner: kit.a }).target
-  const users = ['X-User-Id', 'X-User', 'X-UserId', 'X-Forwarded-User', 'X-Remote-User', 'X-Auth-User', 'Remote-User', 'X-Subject']
+  const users = [
+    'X-User-Id',
+    'X-User',
+    'X-UserId',
+    'X-Forwarded-User',
+    'X-Remote-User',
+    'X-Auth-User',
+    'Remote-User',
+    'X-Subject',
+  ]
   const paths = ['X-Original-URL', 'X-Rewrite-URL', 'X-Original-URI', 'X-Forwarded-Uri']
   return [
     ...users.map(name => [name, id] as [string, string]),
@@ -140,9 +187,20 @@ function namingA(kit: Kit): [string, string][] {
 }
 
 function tokenElsewhere(kit: Kit): Refusal[] {
-  const names = ['Proxy-Authorization', 'X-Authorization', 'X-Access-Token', 'X-Auth-Token', 'X-Api-Key', 'Authentication', 'X-Forwarded-Access-Token']
+  const names = [
+    'Proxy-Authorization',
+    'X-Authorization',
+    'X-Access-Token',
+    'X-Auth-Token',
+    'X-Api-Key',
+    'Authentication',
+    'X-Forwarded-Access-Token',
+  ]
   return names.flatMap(name =>
-    [`Bearer ${kit.b.token}`, kit.b.token].map(value => ({ why: `the token in ${name}`, request: carrying(kit, [[name, value]]) })),
+    [`Bearer ${kit.b.token}`, kit.b.token].map(value => ({
+      why: `the token in ${name}`,
+      request: carrying(kit, [[name, value]]),
+    })),
   )
 }
 
@@ -151,8 +209,16 @@ async function isIgnored(kit: Kit, header: [string, string]): Promise<void> {
   const row = kit.row('T-113')
   const own = await kit.ask('list', { as: kit.b, headers: [header] })
   const foreign = tasksIn(kit, own).some(task => ownerOf(kit, task) !== kit.b.id)
-  row.is(isGood(own) && !foreign && !own.bytes.includes('kit-prefix'), `${header[0]} changes the own list`, own)
-  if (hasPathUser(kit)) row.missing404(await kit.ask('list', { as: kit.b, owner: kit.a, headers: [header] }), `${header[0]} on A's path`)
+  row.is(
+    isGood(own) && !foreign && !own.bytes.includes('kit-prefix'),
+    `${header[0]} changes the own list`,
+    own,
+  )
+  if (hasPathUser(kit))
+    row.missing404(
+      await kit.ask('list', { as: kit.b, owner: kit.a, headers: [header] }),
+      `${header[0]} on A's path`,
+    )
   const { [kit.profile.task.id]: id } = await makeTask(kit, kit.b)
   const read = await kit.ask('read', { as: kit.b, id: String(id), headers: [header] })
   row.is(isGood(read) && ownerOf(kit, read.json) === kit.b.id, `${header[0]} changes the own task`, read)
@@ -165,13 +231,22 @@ function ownerOf(kit: Kit, task: Record<string, unknown>): unknown {
 }
 
 function inForm(kit: Kit, headers: Headers): Refusal & { request: Request } {
-  const body = new URLSearchParams({ access_token: kit.b.token, [kit.profile.task.title]: 'A form' }).toString()
+  const body = new URLSearchParams({
+    access_token: kit.b.token,
+    [kit.profile.task.title]: 'A form',
+  }).toString()
   const type: Headers = [['Content-Type', 'application/x-www-form-urlencoded']]
-  return { why: 'the token in a form', request: { ...kit.request('create', { owner: kit.b }), as: kit.b, headers: [...headers, ...type], body } }
+  return {
+    why: 'the token in a form',
+    request: { ...kit.request('create', { owner: kit.b }), as: kit.b, headers: [...headers, ...type], body },
+  }
 }
 
 function inJson(kit: Kit, headers: Headers): Refusal & { request: Request } {
   const body = JSON.stringify(sample(kit, 'create', { access_token: kit.a.token }))
   const type: Headers = [['Content-Type', 'application/json']]
-  return { why: 'a token in the body', request: { ...kit.request('create', { owner: kit.b }), as: kit.b, headers: [...headers, ...type], body } }
+  return {
+    why: 'a token in the body',
+    request: { ...kit.request('create', { owner: kit.b }), as: kit.b, headers: [...headers, ...type], body },
+  }
 }

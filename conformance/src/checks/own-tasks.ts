@@ -28,7 +28,8 @@ export function sample(kit: Kit, route: RouteName, members: Members = {}): Membe
 
 export async function makeTask(kit: Kit, as: Identity, members: Members = {}): Promise<Members> {
   const answer = await kit.ask('create', { as, body: sample(kit, 'create', members) })
-  if (!isGood(answer)) throw new TargetFault(`creating a task answered ${answer.status}: ${answer.text.slice(0, 200)}`)
+  if (!isGood(answer))
+    throw new TargetFault(`creating a task answered ${answer.status}: ${answer.text.slice(0, 200)}`)
   return answer.json as Members
 }
 
@@ -56,7 +57,11 @@ export async function stands(kit: Kit, row: string, as: Identity, task: Members)
   const title = kit.profile.task.title
   return kit
     .row(row)
-    .is(isGood(answer) && answer.json?.[title] === task[title], `the own task answers ${statusOf(answer)}`, answer)
+    .is(
+      isGood(answer) && answer.json?.[title] === task[title],
+      `the own task answers ${statusOf(answer)}`,
+      answer,
+    )
 }
 
 export const isGood = ({ status }: Answer) => status >= 200 && status <= 299
@@ -77,8 +82,13 @@ export function answers(kit: Kit, row: string, answer: Answer, statuses: number[
 }
 
 /** A plain choice of the profile, or what holds without one. */
-export function choice<Value>(kit: Kit, name: string, otherwise: Value): Value {
-  return (kit.profile.choices[name] as Value | undefined) ?? otherwise
+export function choice(kit: Kit, name: string, otherwise = ''): string {
+  return String(kit.profile.choices[name] ?? otherwise)
+}
+
+/** A choice that is a list of texts. */
+export function choices(kit: Kit, name: string): string[] {
+  return [kit.profile.choices[name] ?? []].flat().map(String)
 }
 
 export function hasPathUser(kit: Kit): boolean {
