@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerTo } from './exchange.ts'
-import { createState, type Part, type State } from './state.ts'
+import { createState, type Part, type State, type Variant } from './state.ts'
 import { tasks } from './tasks.ts'
 
 /** Each looks whether a request is its own; the first that answers is the last asked. */
@@ -15,8 +15,11 @@ export interface GoodServer {
   close(): Promise<void>
 }
 
-export async function startGoodServer(faults: Iterable<string> = []): Promise<GoodServer> {
-  const state = createState(faults)
+export async function startGoodServer(
+  faults: Iterable<string> = [],
+  variant: Variant = 'hs256',
+): Promise<GoodServer> {
+  const state = createState(faults, variant)
   const server = createServer({ requireHostHeader: true }, (request, response) => {
     void answerTo(request, response, state, parts)
   })

@@ -1,5 +1,5 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
-import type { Hooks } from '../src/hooks.ts'
+import type { HookFunctions } from '../src/hooks.ts'
 import { type Profile, parseProfile } from '../src/profile.ts'
 import type { GoodServer } from './good-server.ts'
 import { addUser, type State } from './state.ts'
@@ -39,11 +39,15 @@ export function profileOf({ url, state }: GoodServer): Profile {
 }
 
 /** What a deployment would offer as commands. */
-export function hooksOf({ state }: GoodServer): Hooks {
+export function hooksOf({ state }: GoodServer): HookFunctions {
   return {
-    log: async () => state.log.map(line => JSON.stringify(line)).join('\n'),
-    clock: async seconds => {
-      state.clockAhead = seconds * 1000
+    async clock({ offset }) {
+      state.clockAhead = offset * 1000
+      return {}
+    },
+    async log({ after }) {
+      const text = state.log.map(line => `${JSON.stringify(line)}\n`).join('')
+      return { text: text.slice(after), end: text.length }
     },
   }
 }

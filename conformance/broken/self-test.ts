@@ -1,35 +1,91 @@
-// `npm run kit:selftest`: the good server holds every row, and each broken one falls short on its fault alone.
-import { checks } from '../src/checks/index.ts'
-import { verdictOf } from '../src/ledger.ts'
-import { runChecks } from '../src/runner.ts'
+// `npm run kit:selftest`: the good server holds every row, each broken one falls short on its fault alone, and every
+// row is killed by a broken one. `-- NAME …` tries some faults (or `good`), `--jobs N` at a time.
+import { once } from 'node:events'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { listIds } from '../src/requirements.ts'
 import { faults } from './faults/index.ts'
-import { startGoodServer } from './good-server.ts'
-import { hooksOf, profileOf } from './profile.ts'
+import { VARIANTS, type Variant } from './state.ts'
+import type { Trial } from './try-fault.ts'
 
-const rows = [...new Set(checks.flatMap(check => check.rows))].sort()
+interface Task {
+  fault: string | null
+  variant: Variant
+}
 
-for (const fault of [null, ...faults]) {
-  const server = await startGoodServer(fault ? [fault.name] : [])
-  const result = await runChecks({
-    profile: profileOf(server),
-    hooks: hooksOf(server),
-    checks: checks.filter(
-      check => check.kind === undefined || check.rows.some(row => fault?.kills.includes(row)),
-    ),
-    rows,
-    seed: 'self-test',
-  })
-  await server.close()
-  const fell = result.rows.filter(row => verdictOf(row) === 'fell short').map(({ id }) => id)
-  const expected = fault?.kills ?? []
-  const isRight =
-    expected.every(id => fell.includes(id)) &&
-    fell.every(id => expected.includes(id) || fault?.also?.includes(id))
-  console.log(
-    `${isRight ? 'ok  ' : 'NOT OK'} ${fault?.name ?? 'the good server'}: ${fell.join(' ') || 'all held'}`,
-  )
-  for (const { message } of result.faults) console.log(`     ${message}`)
-  for (const row of result.rows)
-    for (const finding of row.findings) if (!isRight) console.log(`     ${row.id} ${finding.sentence}`)
-  if (!isRight || result.faults.length > 0) process.exitCode = 1
+const { values, positionals } = parseArgs({
+  options: { jobs: { type: 'string', default: '2' } },
+  allowPositionals: true,
+})
+const start = performance.now()
+const isWhole = positionals.length === 0
+const queue = listTasks()
+const trials: Trial[] = []
+const jobs = Math.min(Number(values.jobs), queue.length)
+await Promise.all(Array.from({ length: jobs }, () => work()))
+const complaints = isWhole ? [...wrongRows(), ...uncaughtRows()] : []
+for (const complaint of complaints) console.log(complaint)
+if (isWhole) printKills()
+const bad = trials.filter(trial => trial.complaints.length > 0)
+console.log(
+  `${trials.length} servers, ${bad.length} judged wrongly, ${complaints.length} rows without proof, ` +
+    `${((performance.now() - start) / 1000).toFixed(1)} s`,
+)
+process.exitCode = bad.length + complaints.length > 0 || trials.length === 0 ? 1 : 0
+
+/** The good servers first: they take longest. */
+function listTasks(): Task[] {
+  const good = VARIANTS.map(variant => ({ fault: null, variant }))
+  const broken = faults.map(({ name, variant = 'hs256' }) => ({ fault: name, variant }))
+  if (isWhole) return [...good, ...broken]
+  const unknown = positionals.filter(name => name !== 'good' && !faults.some(fault => fault.name === name))
+  if (unknown.length > 0) throw new Error(`there is no fault ${unknown.join(', ')}`)
+  return [...good, ...broken].filter(({ fault }) => positionals.includes(fault ?? 'good'))
+}
+
+async function work(): Promise<void> {
+  const worker = new Worker(new URL('self-test-worker.ts', import.meta.url))
+  for (let task = queue.shift(); task; task = queue.shift()) {
+    worker.postMessage(task)
+    const [trial] = (await once(worker, 'message')) as [Trial]
+    trials.push(trial)
+    print(trial)
+  }
+  await worker.terminate()
+}
+
+function print({ fault, variant, fell, held, complaints, seconds }: Trial): void {
+  const name = fault ?? `the good server, ${variant}`
+  const what = fault ? `killed by ${fell.join(' ') || 'nothing'}` : `${held.length} rows held`
+  console.log(`${complaints.length === 0 ? 'ok   ' : 'WRONG'} ${name}: ${what} (${seconds.toFixed(1)} s)`)
+  for (const complaint of complaints) console.log(`        ${complaint.replaceAll('\n', '\n        ')}`)
+}
+
+/** Rows that no good server holds. */
+function wrongRows(): string[] {
+  const good = trials.filter(({ fault }) => fault === null)
+  return listIds()
+    .filter(id => !good.some(({ held }) => held.includes(id)))
+    .map(id => {
+      const reasons = good.flatMap(({ open }) =>
+        open.filter(([row]) => row === id).map(([, , reason]) => reason),
+      )
+      return `${id} is held by no good server: ${reasons[0] ?? 'no check judges it'}`
+    })
+}
+
+function uncaughtRows(): string[] {
+  const killed = new Set(trials.filter(({ fault }) => fault !== null).flatMap(({ fell }) => fell))
+  return listIds()
+    .filter(id => !killed.has(id))
+    .map(id => `${id} is killed by no broken server`)
+}
+
+function printKills(): void {
+  for (const id of listIds()) {
+    const killers = trials
+      .filter(({ fault, fell }) => fault !== null && fell.includes(id))
+      .map(({ fault }) => fault)
+    if (killers.length > 0) console.log(`${id} ${killers.join(', ')}`)
+  }
 }

@@ -2,6 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Exchange } from './exchange.ts'
 
+/** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
+export type Variant = 'hs256' | 'eddsa' | 'both-families'
+export const VARIANTS: Variant[] = ['hs256', 'eddsa', 'both-families']
+
 export interface User {
   id: string
   email: string
@@ -27,6 +31,7 @@ export interface SigningKey {
 
 export interface State {
   url: string
+  variant: Variant
   /** Whether this fault is switched on. */
   has(fault: string): boolean
   users: Map<string, User>
@@ -50,10 +55,11 @@ export interface State {
 /** Returns whether it answered. */
 export type Part = (exchange: Exchange, state: State) => boolean | Promise<boolean>
 
-export function createState(faults: Iterable<string>): State {
+export function createState(faults: Iterable<string>, variant: Variant): State {
   const switched = new Set(faults)
   const state: State = {
     url: '',
+    variant,
     has: fault => switched.has(fault),
     users: new Map(),
     tasks: new Map(),

@@ -1,7 +1,7 @@
 // Accounts and sessions through the profile's recipe.
 
-import { KitFault, TargetFault } from './check.ts'
 import type { Answer, Request } from './client.ts'
+import { KitFault, TargetFault } from './faults.ts'
 import { pointTo } from './json-pointer.ts'
 import type { Action, Profile } from './profile.ts'
 import type { Random } from './random.ts'

@@ -13,7 +13,7 @@
 // `freshUser()` when the rows must not be disturbed by other checks that run at the same time.
 import type { Accounts, Session } from './accounts.ts'
 import type { Answer, RawAnswers, Request } from './client.ts'
-import type { Hooks } from './hooks.ts'
+import type { HookFunctions, HookName } from './hooks.ts'
 import type { Profile, RouteName } from './profile.ts'
 import type { Random } from './random.ts'
 import type { Statistics } from './statistics.ts'
@@ -27,9 +27,8 @@ export type Need =
   | 'fresh-users' // accounts made during the run (a recipe)
   | 'deleted' // the token of an account that was deleted
   | 'issuer' // the issuer's URL
-  | 'mail' // hook:mail, what the issuer sent
   | 'browser'
-  | `hook:${keyof Hooks}`
+  | `hook:${HookName}`
 
 /** What a target may lack: `absent` in the profile lists them, and the rows about them are not applicable. */
 export const FEATURES = [
@@ -176,7 +175,8 @@ export interface Kit {
   /** Seeded for this check alone: its values do not depend on what else runs. */
   readonly random: Random
   readonly accounts: Accounts
-  readonly hooks: Hooks
+  /** Use one only with its need (`hook:restart` …): then it is there. */
+  readonly hooks: HookFunctions
   readonly statistics: Statistics
   /** Aborted when the deadline of the check or of the run has come. */
   readonly signal: AbortSignal
@@ -248,12 +248,4 @@ export interface Listener {
   readonly hits: { method: string; target: string; headers: [string, string][] }[]
 }
 
-/** The target did not do what the profile says it can (unreachable, a recipe that fails): not a verdict. */
-export class TargetFault extends Error {
-  override name = 'TargetFault'
-}
-
-/** The kit itself is wrong. */
-export class KitFault extends Error {
-  override name = 'KitFault'
-}
+export { HookFault, KitFault, TargetFault } from './faults.ts'

@@ -3,7 +3,7 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Identity } from './check.ts'
-import { KitFault, TargetFault } from './check.ts'
+import { KitFault, TargetFault } from './faults.ts'
 import { type Message, readMessage } from './message.ts'
 
 export interface Request {

@@ -1,8 +1,9 @@
 // The kit as one check has it: the run's world, with randomness, deadline and rows of its own.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Check, type Identity, type Kit, KitFault, type Refusal } from './check.ts'
+import type { Check, Identity, Kit, Refusal } from './check.ts'
 import type { Answer, Request } from './client.ts'
+import { KitFault } from './faults.ts'
 import type { Ledger } from './ledger.ts'
 import { openListener } from './listener.ts'
 import { createReference } from './reference.ts'

@@ -146,7 +146,10 @@ export interface Profile {
   }
   /** What the requirements leave to the target; see the schema for each name. */
   choices: Record<string, string | number | boolean | string[]>
-  hooks: Partial<Record<HookName, string>>
+  /** Commands: see `hooks.ts` for what each is asked and answers. */
+  hooks: Partial<Record<HookName, string[]>>
+  /** Where commands run: the profile's own folder. */
+  folder: string
 }
 
 /** Everything wrong with a profile at once. */
@@ -165,6 +168,7 @@ export const SCHEMA_FILE = join(import.meta.dirname, '../schemas/profile.json')
 export function loadProfile(file: string, env: NodeJS.ProcessEnv = process.env): Profile {
   const profile = parseProfile(readFileSync(file, 'utf8'), file, env)
   const folder = dirname(resolve(file))
+  profile.folder = folder
   if (profile.ca) profile.ca = readFileSync(resolve(folder, profile.ca), 'utf8')
   for (const key of profile.token.keys) {
     if (key.privateKeyFile) key.privateKey = readFileSync(resolve(folder, key.privateKeyFile), 'utf8')
@@ -231,7 +235,7 @@ function complete(profile: Profile): Profile {
   if (profile.token.repeatsSubject.length === 0) derived.push('user-id-claim')
   const algs = new Set(profile.token.keys.map(key => (key.alg ?? profile.token.alg).slice(0, 2) === 'HS'))
   if (algs.size < 2) derived.push('both-families')
-  return { ...profile, absent: [...new Set([...profile.absent, ...derived])] }
+  return { ...profile, folder: '.', absent: [...new Set([...profile.absent, ...derived])] }
 }
 
 export function keysOf(profile: Profile): Key[] {

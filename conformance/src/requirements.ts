@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { KitFault } from './check.ts'
+import { KitFault } from './faults.ts'
 
 export type Tier = '0' | 'K' | 'C' | 'L' | 'B'
 
@@ -41,4 +41,9 @@ function read(id: string, value: Record<string, unknown>, file: string): Require
   if (missing.length > 0) throw new KitFault(`${file}: ${id} lacks ${missing.join(', ')}`)
   const tier = [value.tier].flat().map(String) as Tier[]
   return { ...(value as unknown as Requirement), id, tier }
+}
+
+/** Every row there is, whether anybody wrote about it or not. */
+export function listIds(): string[] {
+  return readFileSync(join(FOLDER, 'ids.txt'), 'utf8').trim().split(/\s+/)
 }

@@ -1,6 +1,7 @@
 // Requests of the profile's routes.
-import { type Ask, KitFault } from './check.ts'
+import type { Ask } from './check.ts'
 import type { Request } from './client.ts'
+import { KitFault } from './faults.ts'
 import type { Profile, RouteName } from './profile.ts'
 import type { Random } from './random.ts'
 

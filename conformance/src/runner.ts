@@ -1,33 +1,38 @@
 // Runs checks against one target and says what became of each row.
-import { type Check, type Kind, type Need, TargetFault } from './check.ts'
+import type { Check, Kind } from './check.ts'
+import { createDeadline, rejectWhenAborted } from './deadline.ts'
+import { HookFault, KitFault, TargetFault } from './faults.ts'
 import type { Breach } from './guard.ts'
-import type { Hooks } from './hooks.ts'
+import type { HookFunctions } from './hooks.ts'
 import { createKit } from './kit.ts'
 import { createLedger, type Ledger, type RowRecord } from './ledger.ts'
-import { keysOf, type Profile } from './profile.ts'
+import { obstacleOf } from './possible.ts'
+import type { Profile } from './profile.ts'
 import { createRandom } from './random.ts'
-import { createWorld } from './world.ts'
+import { createWorld, type World } from './world.ts'
 
 export interface RunOptions {
   profile: Profile
   checks: Check[]
   /** Ids of all rows there are. */
   rows: string[]
-  hooks?: Hooks
+  hooks?: HookFunctions
   seed: string
-  /** Rows to judge; all unless said. */
-  only?: string[]
-  skip?: string[]
+  /** Whether a row is to be judged; all unless said. */
+  isChosen?(row: string): boolean
   /** Checks at a time. */
   jobs?: number
   /** Seconds for the whole run. */
   deadline?: number
+  /** Checks that flood or destroy may be run. */
+  mayHarm?: boolean
   onCheck?(check: Check, state: 'begins' | 'ends', ledger: Ledger): void
 }
 
+/** What kept a check from its verdict. */
 export interface Fault {
   rows: string[]
-  of: 'kit' | 'target'
+  of: 'kit' | 'target' | 'hook'
   message: string
 }
 
@@ -36,6 +41,8 @@ export interface RunResult {
   rows: RowRecord[]
   breaches: Breach[]
   faults: Fault[]
+  /** What a report may not say aloud: the tokens of real accounts, passwords, cookies, keys. */
+  secrets: { text: string; what: string }[]
   requests: number
   seconds: number
 }
@@ -44,28 +51,23 @@ const CHECK_DEADLINE = 60
 const ALONE: Kind[] = ['flood', 'destructive', 'statistical']
 
 export async function runChecks(options: RunOptions): Promise<RunResult> {
-  const { profile, hooks = {}, seed, only, skip = [], jobs = 1, deadline = 3_600 } = options
+  const { profile, hooks = {}, seed, isChosen = () => true, jobs = 1, mayHarm = true } = options
   const start = performance.now()
-  const isChosen = (row: string) => (only === undefined || only.includes(row)) && !skip.includes(row)
   const ledger = createLedger(options.rows.filter(isChosen))
   const faults: Fault[] = []
-  const ready = options.checks.filter(check => check.rows.some(isChosen)).filter(check => isPossible(check))
+  const checks = options.checks.filter(check => check.rows.some(isChosen)).filter(isPossible)
+  const { end: logStart } = (await hooks.log?.({ after: 0 })) ?? { end: 0 }
   const world = await createWorld({ profile, random: createRandom(seed), hooks })
-  const end = AbortSignal.timeout(deadline * 1000)
-  const together = ready.filter(check => !isAlone(check) && !check.last)
+  const whole = createDeadline(options.deadline ?? 3_600)
+
+  const together = checks.filter(check => !isAlone(check) && !check.last)
   await Promise.all(Array.from({ length: jobs }, () => work(together)))
-  await work(ready.filter(check => isAlone(check) && !check.last))
-  await work(ready.filter(check => check.last))
-  if (hooks.log) world.guard.read(await hooks.log())
+  await work(checks.filter(check => isAlone(check) && !check.last))
+  await work(checks.filter(check => check.last))
+  if (hooks.log) world.guard.read((await hooks.log({ after: logStart })).text)
+  whole.clear()
   world.client.close()
-  return {
-    seed,
-    rows: ledger.rows().filter(({ id }) => isChosen(id)),
-    breaches: world.guard.breaches,
-    faults,
-    requests: world.client.count,
-    seconds: (performance.now() - start) / 1000,
-  }
+  return resultOf(world)
 
   async function work(queue: Check[]): Promise<void> {
     for (let check = queue.shift(); check; check = queue.shift()) {
@@ -76,70 +78,62 @@ export async function runChecks(options: RunOptions): Promise<RunResult> {
   }
 
   async function runCheck(check: Check): Promise<void> {
-    const own = AbortSignal.timeout((check.deadline ?? CHECK_DEADLINE) * 1000)
-    const signal = AbortSignal.any([own, end])
+    const own = createDeadline(check.deadline ?? CHECK_DEADLINE)
+    const signal = AbortSignal.any([own.signal, whole.signal])
     const kit = createKit({ world, check, ledger, isChosen, signal })
     try {
-      await Promise.race([check.run(kit), aborted(signal)])
+      await Promise.race([check.run(kit), rejectWhenAborted(signal)])
+      mustHaveJudged(check)
     } catch (error) {
-      blame(
-        check,
-        error,
-        end.aborted ? 'the time of the run was over' : own.aborted ? 'its time was over' : null,
-      )
+      if (signal.aborted) leaveUnfinished(check, `not finished: ${signal.reason.message}`)
+      else blame(check, error as Error)
     }
+    own.clear()
     kit.close()
   }
 
-  function blame(check: Check, error: unknown, late: string | null): void {
-    const { name, message, stack } = error as Error
-    const isTarget = error instanceof TargetFault
-    if (!late)
-      faults.push({ rows: check.rows, of: isTarget ? 'target' : 'kit', message: isTarget ? message : stack! })
-    for (const row of check.rows) ledger.of(row).notRun.push(late ?? `${name}: ${message}`)
+  function mustHaveJudged({ rows }: Check): void {
+    const silent = rows.filter(isChosen).filter(row => isSilent(ledger.of(row)))
+    if (silent.length > 0) throw new KitFault(`the check ended without a word about ${silent.join(', ')}`)
   }
 
-  /** Says why not, for each of its rows. */
+  function blame(check: Check, error: Error): void {
+    const of = error instanceof TargetFault ? 'target' : error instanceof HookFault ? 'hook' : 'kit'
+    const message = of === 'kit' ? (error.stack ?? String(error)) : error.message
+    faults.push({ rows: check.rows, of, message })
+    leaveUnfinished(check, `a fault of the ${of}: ${error.message}`)
+  }
+
+  function leaveUnfinished({ rows }: Check, reason: string): void {
+    for (const row of rows.filter(isChosen)) ledger.of(row).notRun.push(reason)
+  }
+
   function isPossible(check: Check): boolean {
-    const absent = [check.feature ?? []].flat().find(feature => profile.absent.includes(feature))
-    if (absent) {
-      for (const row of check.rows) ledger.of(row).notApplicable.push(`the target has no ${absent}`)
-      return false
+    const obstacle = obstacleOf(check, { profile, hooks, mayHarm })
+    for (const row of obstacle ? check.rows.filter(isChosen) : []) {
+      const record = ledger.of(row)
+      if (obstacle!.verdict === 'not run') record.notRun.push(obstacle!.reason)
+      else record.notApplicable.push(obstacle!.reason)
     }
-    const missing = check.needs?.find(need => !isMet(need, profile, hooks))
-    if (missing) for (const row of check.rows) ledger.of(row).notRun.push(`needs ${missing}`)
-    return missing === undefined
+    return obstacle === null
+  }
+
+  function resultOf({ guard, client }: World): RunResult {
+    return {
+      seed,
+      rows: ledger.rows().filter(({ id }) => isChosen(id)),
+      breaches: guard.breaches,
+      faults,
+      secrets: guard.secrets(),
+      requests: client.count,
+      seconds: (performance.now() - start) / 1000,
+    }
   }
 }
 
 const isAlone = (check: Check) =>
   check.alone === true || (check.kind !== undefined && ALONE.includes(check.kind))
 
-export function isMet(need: Need, profile: Profile, hooks: Hooks): boolean {
-  const { recipe, ready } = profile.accounts
-  switch (need) {
-    case 'key':
-      return keysOf(profile).length > 0
-    case 'second-key':
-      return keysOf(profile).length > 1
-    case 'accounts':
-    case 'fresh-users':
-      return recipe?.signUp !== undefined && profile.issuer !== undefined
-    case 'deleted':
-      return ready?.deleted !== undefined || recipe?.deleteAccount !== undefined
-    case 'issuer':
-      return profile.issuer !== undefined
-    case 'mail':
-      return hooks.mail !== undefined
-    case 'browser':
-      return process.env.CHROMIUM !== undefined
-    default:
-      return hooks[need.slice('hook:'.length) as keyof Hooks] !== undefined
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  return promise
+function isSilent({ observations, inconclusive, notRun, notApplicable }: RowRecord): boolean {
+  return observations + inconclusive.length + notRun.length + notApplicable.length === 0
 }

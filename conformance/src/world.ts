@@ -1,10 +1,11 @@
 // What a run has before its first check: two accounts with rows of their own, and how the target refuses.
 import { createHash } from 'node:crypto'
 import { type Accounts, createAccounts } from './accounts.ts'
-import { type Ask, type Identity, TargetFault } from './check.ts'
+import type { Ask, Identity } from './check.ts'
 import { type Answer, type Client, createClient, type Request } from './client.ts'
+import { TargetFault } from './faults.ts'
 import { createGuard, type Guard } from './guard.ts'
-import type { Hooks } from './hooks.ts'
+import type { HookFunctions } from './hooks.ts'
 import { pointTo } from './json-pointer.ts'
 import { keysOf, type Profile, type ReadyAccount, type RouteName } from './profile.ts'
 import type { Random } from './random.ts'
@@ -17,7 +18,7 @@ export interface World {
   random: Random
   client: Client
   guard: Guard
-  hooks: Hooks
+  hooks: HookFunctions
   accounts: Accounts
   keys: Key[]
   a: Identity
@@ -37,7 +38,7 @@ export interface World {
 export interface WorldOptions {
   profile: Profile
   random: Random
-  hooks: Hooks
+  hooks: HookFunctions
 }
 
 const TASKS = 3

@@ -1,3 +1,5 @@
+import type { Variant } from '../state.ts'
+
 /** One way to be wrong that an honest programmer might write, as a switch of the good server. */
 export interface Fault {
   name: string
@@ -7,4 +9,6 @@ export interface Fault {
   kills: string[]
   /** Rows that may fall short too, because they look at the same thing. */
   also?: string[]
+  /** The deployment it is a fault of; 'hs256' unless said. */
+  variant?: Variant
 }

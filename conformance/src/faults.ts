@@ -1,0 +1,16 @@
+// What is no verdict: who is at fault when a check could not be finished.
+
+/** The target did not do what the profile says it can (unreachable, a recipe that fails). */
+export class TargetFault extends Error {
+  override name = 'TargetFault'
+}
+
+/** A command of the profile failed. */
+export class HookFault extends Error {
+  override name = 'HookFault'
+}
+
+/** The kit itself is wrong. */
+export class KitFault extends Error {
+  override name = 'KitFault'
+}
