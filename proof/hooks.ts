@@ -42,7 +42,7 @@ export function createHooks(deployment: Deployment, home: string): HookFunctions
       await deployment.setDatabase(up)
       return {}
     },
-    async log({ after }) {
+    async log({ after = 0 }) {
       return await readLog(logFile, after)
     },
     async metrics() {

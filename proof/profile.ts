@@ -39,8 +39,9 @@ export async function createProfile({ deployment, socket, hooks }: ProfileParts)
     },
     routes: ROUTES,
     task: TASK,
-    errors: { varyingMembers: ['id'], expired: { pointer: '/code', value: 'token_expired' } },
+    errors: { varying: ['date', 'x-request-id', 'server-timing'], varyingMembers: ['id'], expired: { pointer: '/code', value: 'token_expired' } },
     limits: { title: 200, description: 10_000, body: 65_536, page: 100 },
+    choices: CHOICES,
     hooks: Object.fromEntries(hooks.map(hook => [hook, commandOf(socket, hook)])),
   }
 }
@@ -83,6 +84,22 @@ const ROUTES = {
   change: { method: 'PATCH', path: `${TASKS}/{id}`, body: { title: 'Changed {random}' } },
   delete: { method: 'DELETE', path: `${TASKS}/{id}` },
   complete: { method: 'PATCH', path: `${TASKS}/{id}/complete` },
+  bulk: { method: 'PATCH', path: TASKS, body: [{ id: '{id}', title: 'Changed with others' }] },
+  trash: { method: 'GET', path: `${TASKS}?trash=true` },
+  restore: { method: 'POST', path: `${TASKS}/{id}/restore` },
+  purge: { method: 'DELETE', path: '/api/{user}/trash/{id}' },
+  'empty-trash': { method: 'DELETE', path: '/api/{user}/trash' },
+  counts: { method: 'GET', path: '/api/{user}/counts?today=2026-11-21' },
+  lists: { method: 'GET', path: '/api/{user}/lists' },
+  tags: { method: 'GET', path: '/api/{user}/tags' },
+}
+
+/** What the requirements leave to a target, and what docs/api.md says of it. */
+const CHOICES = {
+  documented: ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'],
+  sorts: ['newest', 'due', 'position', 'priority'],
+  filters: ['list={list}', 'parent={task}', 'tag={canary}', 'q={canary}'],
+  references: ['parent', 'list'],
 }
 
 const TASK = {

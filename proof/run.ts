@@ -94,7 +94,7 @@ async function judge(name: string, home: string): Promise<Report> {
 
 async function runKit(profile: string, home: string): Promise<Report> {
   const json = join(home, 'report.json')
-  const kit = join(root, 'conformance/src/main.ts')
+  const kit = join(root, 'conformance/src/bin.ts')
   const args = ['--profile', profile, '--json', json, '--require-tier', 'all']
   if (options.rows) args.push('--only', options.rows)
   if (options.seed) args.push('--seed', options.seed)
