@@ -84,7 +84,7 @@ const ROUTES = {
   change: { method: 'PATCH', path: `${TASKS}/{id}`, body: { title: 'Changed {random}' } },
   delete: { method: 'DELETE', path: `${TASKS}/{id}` },
   complete: { method: 'PATCH', path: `${TASKS}/{id}/complete` },
-  bulk: { method: 'PATCH', path: TASKS, body: [{ id: '{id}', title: 'Changed with others' }] },
+  bulk: { method: 'PATCH', path: TASKS, body: { changes: [{ id: '{id}', title: 'Changed with others' }] } },
   trash: { method: 'GET', path: `${TASKS}?trash=true` },
   restore: { method: 'POST', path: `${TASKS}/{id}/restore` },
   purge: { method: 'DELETE', path: '/api/{user}/trash/{id}' },
