@@ -15,7 +15,7 @@ import { toJunit } from './outputs/junit.ts'
 import { createProgress } from './outputs/progress.ts'
 import { toSummary } from './outputs/summary.ts'
 import { isHarmful, obstacleOf } from './possible.ts'
-import { loadProfile, type Profile, ProfileFault } from './profile.ts'
+import { loadProfile, originsOf, type Profile, ProfileFault } from './profile.ts'
 import { createReport, EXIT_CODES, type Report, versionOfKit } from './report.ts'
 import { listIds, loadRequirements } from './requirements.ts'
 import { runChecks } from './runner.ts'
@@ -79,7 +79,7 @@ function createChoice({ only, skip }: Options, ids: string[]): (row: string) => 
 
 /** Asks a person before anything is done to somebody else's machine; nobody to ask means no. */
 async function mayHarmTarget({ yes }: Options, profile: Profile, rows: string[]): Promise<boolean> {
-  const hosts = [profile.api.url, profile.issuer?.url ?? profile.api.url].map(url => new URL(url).hostname)
+  const hosts = Object.values(originsOf(profile)).map(url => new URL(url!).hostname)
   if (yes || rows.length === 0 || hosts.every(isLoopback)) return true
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false
   const lines = createInterface({ input: process.stdin, output: process.stderr })

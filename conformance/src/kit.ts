@@ -113,6 +113,7 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
       closers.push(listener.close)
       return listener
     },
+    visit: world.browser.visit,
     async freshUser(name = 'a fresh user') {
       const session = await world.accounts.signUp()
       return { ...(await world.newIdentity(name, session, session)), session }

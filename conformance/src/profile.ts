@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
 import type { Feature } from './check.ts'
+import type { Origins } from './client.ts'
 import type { HookName } from './hooks.ts'
 import { type Alg, type Key, readPrivateKey } from './token.ts'
 
@@ -79,7 +80,8 @@ export type Action = (typeof ACTIONS)[number]
 
 export interface Profile {
   name: string
-  api: { url: string }
+  /** Replicas: further instances of the API on the same data. */
+  api: { url: string; replicas?: string[] }
   issuer?: { url: string; origin?: string }
   /** PEM file of who signed the target's certificate. */
   ca?: string
@@ -222,6 +224,12 @@ function describe({ instancePath, message, params, keyword }: ErrorObject): stri
     return `${where}: there is no setting "${params.additionalProperty}"`
   if (keyword === 'enum') return `${where}: must be one of ${params.allowedValues.join(', ')}`
   return `${where}: ${message}`
+}
+
+/** Every server the kit may speak to. */
+export function originsOf({ api, issuer }: Profile): Origins {
+  const replicas = (api.replicas ?? []).map((url, index) => [`replica:${index}`, url])
+  return { api: api.url, issuer: issuer?.url ?? api.url, ...Object.fromEntries(replicas) }
 }
 
 /** What follows from other settings. */

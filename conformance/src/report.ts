@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding, RowRecord, Verdict } from './ledger.ts'
 import { verdictOf } from './ledger.ts'
-import type { Profile } from './profile.ts'
+import { originsOf, type Profile } from './profile.ts'
 import { answerText, commandOf, type Redaction, redact } from './reproduction.ts'
 import type { Requirement } from './requirements.ts'
 import type { Fault, RunResult } from './runner.ts'
@@ -109,7 +109,7 @@ function redactionOf({ profile, result, showTokens }: ReportOptions): Redaction 
   const isShown = ({ what }: { what: string }) => showTokens === true && what.includes('token')
   return {
     secrets: result.secrets.filter(secret => !isShown(secret)),
-    origins: { api: profile.api.url, issuer: profile.issuer?.url ?? profile.api.url },
+    origins: originsOf(profile),
   }
 }
 

@@ -1,18 +1,17 @@
 // A request as somebody would send it again by hand, and an answer as somebody would read it; what is secret is
 // shortened, what is long is cut.
-import type { Answer, Request } from './client.ts'
+import type { Answer, Origins, Request } from './client.ts'
 
 export interface Redaction {
   secrets: { text: string; what: string }[]
-  /** The origins of `to`. */
-  origins: { api: string; issuer: string }
+  origins: Origins
 }
 
 const LONG = 2_000
 
 /** `curl`, or `printf | nc` for what curl will not send. */
 export function commandOf(request: Request, { secrets, origins }: Redaction): string {
-  const origin = new URL(request.to === 'issuer' ? origins.issuer : origins.api)
+  const origin = new URL(origins[request.to ?? 'api']!)
   const command = isForCurl(request) ? curlOf(request, origin) : netcatOf(request, origin)
   return cut(redact(command, secrets))
 }

@@ -1,13 +1,14 @@
 // What a run has before its first check: two accounts with rows of their own, and how the target refuses.
 import { createHash } from 'node:crypto'
 import { type Accounts, createAccounts } from './accounts.ts'
+import { type BrowserSource, createBrowserSource } from './browser.ts'
 import type { Ask, Identity } from './check.ts'
 import { type Answer, type Client, createClient, type Request } from './client.ts'
 import { TargetFault } from './faults.ts'
 import { CANARY, createGuard, type Guard } from './guard.ts'
 import type { HookFunctions } from './hooks.ts'
 import { pointTo } from './json-pointer.ts'
-import { keysOf, type Profile, type ReadyAccount, type RouteName } from './profile.ts'
+import { keysOf, originsOf, type Profile, type ReadyAccount, type RouteName } from './profile.ts'
 import type { Random } from './random.ts'
 import type { Learnt } from './reference.ts'
 import { createRoutes } from './routes.ts'
@@ -20,6 +21,7 @@ export interface World {
   guard: Guard
   hooks: HookFunctions
   accounts: Accounts
+  browser: BrowserSource
   keys: Key[]
   a: Identity
   b: Identity
@@ -45,11 +47,7 @@ const TASKS = 3
 
 export async function createWorld({ profile, random, hooks }: WorldOptions): Promise<World> {
   const guard = createGuard()
-  const client = createClient({
-    api: new URL(profile.api.url),
-    issuer: profile.issuer && new URL(profile.issuer.url),
-    ca: profile.ca,
-  })
+  const client = createClient({ origins: originsOf(profile), ca: profile.ca })
   const request = createRoutes(profile, random)
   const send = async (request: Request) => {
     const answer = await client.send(request)
@@ -60,7 +58,19 @@ export async function createWorld({ profile, random, hooks }: WorldOptions): Pro
   const keys = keysOf(profile)
   for (const { secret } of keys) if (secret) guard.secret(secret.toString('base64url'), 'a signing key')
 
-  const world = { profile, random, client, guard, hooks, accounts, keys, request, newIdentity } as World
+  const browser = createBrowserSource(profile.issuer?.url ?? profile.api.url)
+  const world = {
+    profile,
+    random,
+    client,
+    guard,
+    hooks,
+    accounts,
+    browser,
+    keys,
+    request,
+    newIdentity,
+  } as World
   world.a = await openIdentity('a')
   world.b = await openIdentity('b')
   world.deleted = await openDeleted()
