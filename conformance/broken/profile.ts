@@ -1,8 +1,8 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
 import type { HookFunctions } from '../src/hooks.ts'
-import { type Profile, parseProfile } from '../src/profile.ts'
+import { type KeySpec, type Profile, parseProfile } from '../src/profile.ts'
 import type { GoodServer } from './good-server.ts'
-import { addUser, type State } from './state.ts'
+import { addUser, rotateKeys, type SigningKey, type State } from './state.ts'
 import { mintToken } from './tokens.ts'
 
 export function profileOf(server: GoodServer): Profile {
@@ -16,10 +16,10 @@ export function documentOf({ url, state }: GoodServer): object {
     api: { url },
     accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
     token: {
-      alg: 'HS256',
+      alg: state.keys[0]!.alg,
       typ: 'at+jwt',
       repeatsSubject: ['user_id'],
-      keys: state.keys.map(({ kid, secret }) => ({ kid, secret: secret.toString('base64url') })),
+      keys: state.keys.map(keySpec),
     },
     routes: {
       list: { method: 'GET', path: '/api/{user}/tasks' },
@@ -52,7 +52,15 @@ export function hooksOf({ state }: GoodServer): HookFunctions {
       const text = state.log.map(line => `${JSON.stringify(line)}\n`).join('')
       return { text: text.slice(after), end: text.length }
     },
+    async 'rotate-keys'({ step }) {
+      return { kid: rotateKeys(state, step).kid }
+    },
   }
+}
+
+function keySpec({ kid, alg, secret, privateKey }: SigningKey): KeySpec {
+  if (secret) return { kid, alg, secret: secret.toString('base64url') }
+  return { kid, alg, privateKey: privateKey!.export({ type: 'pkcs8', format: 'pem' }) as string }
 }
 
 function account(state: State, name: string) {

@@ -1,10 +1,19 @@
 // What the good server knows, and the shape of its parts.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { type Alg, generateKey, type Key } from '../src/token.ts'
 import type { Exchange } from './exchange.ts'
+import type { Subject } from './tokens.ts'
 
 /** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
 export type Variant = 'hs256' | 'eddsa' | 'both-families'
 export const VARIANTS: Variant[] = ['hs256', 'eddsa', 'both-families']
+
+/** Of their keys, the first of which signs. */
+const ALGS: Record<Variant, Alg[]> = {
+  hs256: ['HS256', 'HS256'],
+  eddsa: ['EdDSA', 'EdDSA'],
+  'both-families': ['HS256', 'EdDSA'],
+}
 
 export interface User {
   id: string
@@ -24,9 +33,8 @@ export interface Task {
   revision: number
 }
 
-export interface SigningKey {
+export interface SigningKey extends Key {
   kid: string
-  secret: Buffer
 }
 
 export interface State {
@@ -39,6 +47,12 @@ export interface State {
   tasks: Map<string, Map<string, Task>>
   /** The first signs, all verify. */
   keys: SigningKey[]
+  /** Verified until they were taken away. */
+  retiredKeys: SigningKey[]
+  /** Tokens that were verified, for servers that remember; what they remember them by differs. */
+  remembered: Map<string, Subject>
+  /** Bad signatures by the subject they named, for servers that count. */
+  failures: Map<string, number>
   issuer: string
   audience: string
   /** Seconds. */
@@ -63,7 +77,10 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     has: fault => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
-    keys: ['first', 'second'].map(kid => ({ kid, secret: randomBytes(32) })),
+    keys: ALGS[variant].map((alg, index) => newKey(alg, NAMES[index]!)),
+    retiredKeys: [],
+    remembered: new Map(),
+    failures: new Map(),
     issuer: 'https://issuer.example',
     audience: 'https://api.example',
     lifetime: 3600,
@@ -80,4 +97,19 @@ export function addUser(state: State, email: string, name = ''): User {
   state.users.set(user.id, user)
   state.tasks.set(user.id, new Map())
   return user
+}
+
+const NAMES = ['first', 'second']
+
+export function newKey(alg: Alg, kid: string): SigningKey {
+  return { ...generateKey(alg), kid }
+}
+
+/** One step of a rotation; what it answers is the key that signs from now on. */
+export function rotateKeys(state: State, step: 'announce' | 'sign' | 'retire'): SigningKey {
+  const [first] = state.keys as [SigningKey]
+  if (step === 'announce') state.keys.push(newKey(first.alg, `next-${state.keys.length}`))
+  if (step === 'sign') state.keys.unshift(state.keys.pop()!)
+  if (step === 'retire') state.retiredKeys.push(...state.keys.splice(1, 1))
+  return state.keys[0]!
 }

@@ -28,15 +28,17 @@ export async function tasks(exchange: Exchange, state: State): Promise<boolean> 
   if (!match) return false
   const subject = authenticate(exchange, state)
   const [, user, id, complete] = match
-  if (user !== subject.id) throw new Problem(404, 'not_found')
+  const isAllowed = user === subject.id || (subject.isAdmin && state.has('lets-admins-in'))
+  if (!isAllowed) throw new Problem(404, 'not_found')
   const handlers = complete ? completion : id === undefined ? collection : object
   const handler = handlers[exchange.method]
   if (!handler) throw new Problem(405, 'method_not_allowed', { Allow: Object.keys(handlers).join(', ') })
-  return await handler(exchange, state, { user, id })
+  return await handler(exchange, state, { user: user!, id })
 }
 
 function listTasks(exchange: Exchange, state: State, { user }: Place): true {
-  return exchange.json(200, [...state.tasks.get(user)!.values()].reverse())
+  const status = state.has('answers-206-for-a-page') ? 206 : 200
+  return exchange.json(status, [...state.tasks.get(user)!.values()].reverse())
 }
 
 async function createTask(exchange: Exchange, state: State, { user }: Place): Promise<true> {
