@@ -1,8 +1,8 @@
 // The good server's tasks: `/api/{user_id}/tasks[/{id}[/complete]]`.
 import { randomUUID } from 'node:crypto'
+import { noteForeign, requireSubject } from './accounts/gate.ts'
 import { type Exchange, Problem } from './exchange.ts'
 import type { State, Task } from './state.ts'
-import { authenticate } from './tokens.ts'
 
 type Handler = (exchange: Exchange, state: State, place: Place) => Promise<true> | true
 
@@ -26,17 +26,21 @@ const completion: Record<string, Handler> = { PATCH: completeTask }
 export async function tasks(exchange: Exchange, state: State): Promise<boolean> {
   const match = PATH.exec(exchange.path)
   if (!match) return false
-  const subject = authenticate(exchange, state)
+  const subject = requireSubject(exchange, state)
   const [, user, id, complete] = match
-  if (user !== subject.id) throw new Problem(404, 'not_found')
+  noteForeign(exchange, state, subject, user!)
+  const isAllowed = user === subject.id || (subject.isAdmin && state.has('lets-admins-in'))
+  if (!isAllowed) throw new Problem(404, 'not_found')
   const handlers = complete ? completion : id === undefined ? collection : object
   const handler = handlers[exchange.method]
   if (!handler) throw new Problem(405, 'method_not_allowed', { Allow: Object.keys(handlers).join(', ') })
-  return await handler(exchange, state, { user, id })
+  return await handler(exchange, state, { user: user!, id })
 }
 
 function listTasks(exchange: Exchange, state: State, { user }: Place): true {
-  return exchange.json(200, [...state.tasks.get(user)!.values()].reverse())
+  if (state.accounts.isBroken) throw new TypeError('relation "task" does not exist')
+  const status = state.has('answers-206-for-a-page') ? 206 : 200
+  return exchange.json(status, [...state.tasks.get(user)!.values()].reverse())
 }
 
 async function createTask(exchange: Exchange, state: State, { user }: Place): Promise<true> {
@@ -53,8 +57,19 @@ async function createTask(exchange: Exchange, state: State, { user }: Place): Pr
     updated_at: now,
     revision: 1,
   }
-  state.tasks.get(user)!.set(task.id, task)
+  rowsOf(state, user).set(task.id, task)
+  state.streams.publish(user, task.title)
   return exchange.json(201, task, { Location: `/api/${user}/tasks/${task.id}` })
+}
+
+/** Looked at again now: the account may have been deleted while the body was on its way. */
+function rowsOf(state: State, user: string): Map<string, Task> {
+  const rows = state.tasks.get(user)
+  if (rows) return rows
+  if (!state.has('writes-land-after-the-deletion'))
+    throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': 'Bearer' })
+  state.tasks.set(user, new Map())
+  return state.tasks.get(user)!
 }
 
 function readTask(exchange: Exchange, state: State, place: Place): true {
