@@ -7,7 +7,9 @@ import { checks as passwords } from './passwords.ts'
 import { checks as signIn } from './sign-in.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
-import { checks as tokensKey } from './tokens-key.ts'
+import { checks as tokensForeignKey } from './tokens-foreign-key.ts'
+import { checks as tokensKid } from './tokens-kid.ts'
+import { checks as tokensSecret } from './tokens-secret.ts'
 import { checks as tokensSignature } from './tokens-signature.ts'
 import { checks as tokensStructure } from './tokens-structure.ts'
 import { checks as tokensTime } from './tokens-time.ts'
@@ -16,7 +18,9 @@ export const checks: Check[] = [
   ...controls,
   ...tokensStructure,
   ...tokensAlgorithm,
-  ...tokensKey,
+  ...tokensForeignKey,
+  ...tokensKid,
+  ...tokensSecret,
   ...tokensClaims,
   ...tokensTime,
   ...tokensSignature,
