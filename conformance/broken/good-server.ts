@@ -3,8 +3,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerTo } from './exchange.ts'
+import { frame, serverOptions } from './framing.ts'
+import { tasks } from './routing.ts'
 import { createState, type Part, type State, type Variant } from './state.ts'
-import { tasks } from './tasks.ts'
 
 /** Each looks whether a request is its own; the first that answers is the last asked. */
 const parts: Part[] = [tasks]
@@ -20,9 +21,8 @@ export async function startGoodServer(
   variant: Variant = 'hs256',
 ): Promise<GoodServer> {
   const state = createState(faults, variant)
-  const server = createServer({ requireHostHeader: true }, (request, response) => {
-    void answerTo(request, response, state, parts)
-  })
+  const server = createServer(serverOptions(state))
+  frame(server, state, (request, response) => void answerTo(request, response, state, parts))
   const { promise, resolve } = Promise.withResolvers<void>()
   server.listen(0, '127.0.0.1', resolve)
   await promise

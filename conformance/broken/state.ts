@@ -1,6 +1,7 @@
 // What the good server knows, and the shape of its parts.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Exchange } from './exchange.ts'
+import { createStore, type Store } from './store.ts'
 
 /** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
 export type Variant = 'hs256' | 'eddsa' | 'both-families'
@@ -19,6 +20,8 @@ export interface Task {
   title: string
   description: string | null
   completed: boolean
+  list: string | null
+  parent: string | null
   created_at: string
   updated_at: string
   revision: number
@@ -37,6 +40,7 @@ export interface State {
   users: Map<string, User>
   /** By user, then by task, oldest first. */
   tasks: Map<string, Map<string, Task>>
+  store: Store
   /** The first signs, all verify. */
   keys: SigningKey[]
   issuer: string
@@ -63,6 +67,7 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     has: fault => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
+    store: createStore(),
     keys: ['first', 'second'].map(kid => ({ kid, secret: randomBytes(32) })),
     issuer: 'https://issuer.example',
     audience: 'https://api.example',

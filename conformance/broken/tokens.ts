@@ -1,5 +1,6 @@
 // The good server's access tokens: what one says, and every look at one before it is believed.
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { credentialsIn } from './credentials.ts'
 import { type Exchange, Problem } from './exchange.ts'
 import type { State, User } from './state.ts'
 
@@ -41,8 +42,8 @@ export function mintToken(state: State, { id, email }: User, sid: string = rando
 }
 
 /** The subject of the request's token, or a 401. */
-export function authenticate({ request }: Exchange, state: State): Subject {
-  const values = request.headersDistinct.authorization ?? []
+export function authenticate(exchange: Exchange, state: State): Subject {
+  const values = credentialsIn(exchange, state)
   if (values.length === 0) throw new Problem(401, 'authentication_required', { 'WWW-Authenticate': 'Bearer' })
   const token = values.length === 1 ? /^Bearer +([^ ]+)$/i.exec(values[0]!)?.[1] : undefined
   const reason = token === undefined ? 'no bearer token' : verify(token, state)
@@ -66,7 +67,7 @@ export function verify(token: string, state: State): Subject | string {
   const { sub, sid } = parts.claims
   if (state.revoked.has(sid)) return 'revoked'
   const user = state.users.get(sub)
-  return user && !user.deleted ? { id: sub, sid } : 'no such user'
+  return user && (!user.deleted || state.has('deleted-accounts-live-on')) ? { id: sub, sid } : 'no such user'
 }
 
 function read(token: string): Parts | null {

@@ -1,4 +1,32 @@
 import type { Check } from '../check.ts'
+import { checks as absence } from './absence.ts'
+import { checks as bodies } from './bodies.ts'
+import { checks as bodySizes } from './body-sizes.ts'
 import { checks as controls } from './controls.ts'
+import { checks as credentials } from './credentials.ts'
+import { checks as framing } from './framing.ts'
+import { checks as grid } from './grid.ts'
+import { checks as injection } from './injection.ts'
+import { checks as massAssignment } from './mass-assignment.ts'
+import { checks as methods } from './methods.ts'
+import { checks as objects } from './objects.ts'
+import { checks as pages } from './pages.ts'
+import { checks as paths } from './paths.ts'
+import { checks as races } from './races.ts'
 
-export const checks: Check[] = [...controls]
+export const checks: Check[] = [
+  ...controls,
+  ...absence,
+  ...bodies,
+  ...bodySizes,
+  ...credentials,
+  ...framing,
+  ...grid,
+  ...injection,
+  ...massAssignment,
+  ...methods,
+  ...objects,
+  ...pages,
+  ...paths,
+  ...races,
+]
