@@ -12,7 +12,7 @@ export async function once(
   const kept = state.store.kept.get(place)
   if (kept && kept.body !== body) throw new Problem(422, 'idempotency_key_reused')
   if (kept) return await kept.answer
-  if (state.has('looks-the-key-up-then-stores')) await sleep(1)
+  if (state.has('looks-the-key-up-then-stores')) await sleep(20)
   const answer = make()
   state.store.kept.set(place, { body, answer: Promise.resolve(answer) })
   return answer

@@ -18,7 +18,7 @@ export function segmentsOf(path: string, state: State): string[] | null {
 /** RFC 9112 §3.2.2: a server accepts the absolute form; its host says nothing here. */
 function withoutHost(path: string, state: State): string {
   const plain = path.replace(/^https?:\/\/[^/]*/i, '')
-  return state.has('normalises-dots')
+  return state.has('normalises-dots-after-the-check')
     ? posix.normalize(plain.replace(/%2e/gi, '.').replaceAll('\\', '/'))
     : plain
 }

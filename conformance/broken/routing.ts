@@ -118,12 +118,13 @@ async function takeFromBody(exchange: Exchange, state: State): Promise<void> {
 
 /** Whose rows are meant: the subject's, or there is nothing. */
 async function requireOwn(
-  { query }: Exchange,
+  { query, path }: Exchange,
   state: State,
   { id }: Subject,
   route: Route | null,
 ): Promise<string> {
   if (!route) throw nothingHere()
+  if (state.has('normalises-dots-after-the-check') && path.split('/')[2] === id) return route.user
   const isUnchecked = route.id !== '' && state.has('checks-the-user-on-lists-alone')
   if (!isUnchecked && !isOwn(route.user, id, state)) throw await foreign(route.user, state)
   if (state.has('parameters-name-the-owner')) return query.get('user_id') ?? id

@@ -17,8 +17,6 @@ export interface Store {
   kept: Map<string, Kept>
   /** What a careless parser believes every object to have. */
   prototype: Record<string, unknown>
-  /** A parameter that one broken server knows beside the documented ones. */
-  sideDoor?: string
 }
 
 export function createStore(): Store {

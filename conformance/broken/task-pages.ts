@@ -52,9 +52,10 @@ function readQuery(query: URLSearchParams, state: State): Query {
   const names = [...query.keys()]
   const isPlain =
     new Set(names).size === names.length &&
-    names.every(name => KNOWN.includes(name) || name === state.store.sideDoor)
-  if (!isPlain && !state.has('ignores-unknown-parameters') && !state.has('parameters-reach-prototypes'))
-    throw invalid()
+    names.every(
+      name => KNOWN.includes(name) || (name === 'user_id' && state.has('parameters-name-the-owner')),
+    )
+  if (!isPlain && !state.has('parameters-reach-prototypes')) throw invalid()
   const limit = query.get('limit') ?? String(state.store.prototype.limit ?? 50)
   const sort = query.get('sort') ?? 'newest'
   if (!state.has('sorts-by-any-column') && !Object.hasOwn(SORTS, sort)) throw invalid()

@@ -57,7 +57,7 @@ export async function save(
   const expected = exchange.request.headers['if-match']
   if (expected !== undefined && expected !== '*' && expected !== `"${task.revision}"`)
     throw new Problem(412, 'precondition_failed')
-  if (state.has('compares-then-writes')) await sleep(1)
+  if (state.has('compares-then-writes')) await sleep(20)
   Object.assign(task, members, {
     updated_at: new Date(state.now()).toISOString(),
     revision: task.revision + 1,

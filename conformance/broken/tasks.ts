@@ -117,7 +117,7 @@ async function changeTask(exchange: Exchange, state: State, place: Place): Promi
 async function completeTask(exchange: Exchange, state: State, place: Place): Promise<true> {
   const task = find(state, place, 'write')
   const completed = !task.completed
-  if (state.has('reads-then-toggles')) await sleep(1)
+  if (state.has('reads-then-toggles')) await sleep(20)
   return await save(exchange, state, task, { completed })
 }
 

@@ -97,7 +97,6 @@ export const bodyFaults: Fault[] = [
     name: 'builds-sql-by-hand',
     says: "`insert into task (title) values ('${title}')`, and errors are passed on",
     kills: ['T-185'],
-    also: ['T-193'],
   },
   {
     name: 'search-takes-wildcards',
@@ -153,12 +152,12 @@ export const bodyFaults: Fault[] = [
     name: 'parameters-reach-prototypes',
     says: 'a query parser that builds nested objects from a[b]=c',
     kills: ['T-198'],
+    damages: true,
   },
   {
     name: 'merges-bodies-deeply',
     says: 'merge(defaults, body), copied from somewhere',
     kills: ['T-198'],
-    also: ['T-141', 'T-162', 'T-164', 'T-116', 'T-163', 'T-169', 'T-191'],
   },
   {
     name: 'pages-by-offset',

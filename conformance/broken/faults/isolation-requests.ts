@@ -32,16 +32,19 @@ export const requestFaults: Fault[] = [
     name: 'takes-the-token-from-a-gateway',
     says: 'some clients cannot set Authorization, so that X-Access-Token will do',
     kills: ['T-113'],
+    also: ['T-012'],
   },
   {
     name: 'takes-the-token-from-a-cookie',
     says: 'pages rendered on the server have no header to send',
     kills: ['T-114'],
+    also: ['T-012'],
   },
   {
     name: 'takes-the-token-from-the-query',
     says: 'downloads and event streams cannot send headers',
     kills: ['T-115'],
+    also: ['T-012'],
   },
   {
     name: 'takes-the-token-from-a-body',
@@ -52,6 +55,7 @@ export const requestFaults: Fault[] = [
     name: 'lenient-parser',
     says: 'insecureHTTPParser: true, for an old client that folds its headers',
     kills: ['T-117', 'T-118'],
+    also: ['T-172'],
   },
   {
     name: 'any-number-of-hosts',
@@ -87,7 +91,20 @@ export const requestFaults: Fault[] = [
     name: 'trusts-the-path-user',
     says: 'the page only ever asks for its own path',
     kills: ['T-126', 'T-127', 'T-151'],
-    also: ['T-128', 'T-129', 'T-130', 'T-131', 'T-133', 'T-135', 'T-136', 'T-138', 'T-139', 'T-113', 'T-109'],
+    also: [
+      'T-128',
+      'T-129',
+      'T-130',
+      'T-131',
+      'T-133',
+      'T-135',
+      'T-136',
+      'T-138',
+      'T-139',
+      'T-113',
+      'T-109',
+      'T-146',
+    ],
     damages: true,
   },
   {
@@ -122,8 +139,8 @@ export const requestFaults: Fault[] = [
     also: ['T-137'],
   },
   {
-    name: 'normalises-dots',
-    says: 'posix.normalize(path), so that double slashes work',
+    name: 'normalises-dots-after-the-check',
+    says: 'the guard looks at the path, and the router makes posix.normalize(path) of it',
     kills: ['T-130'],
   },
   {
@@ -233,7 +250,7 @@ export const requestFaults: Fault[] = [
     name: 'methods-before-owners',
     says: 'the router says 405 before any handler or guard runs',
     kills: ['T-146'],
-    also: ['T-151', 'T-127'],
+    also: ['T-135', 'T-151', 'T-127'],
   },
   {
     name: 'router-ignores-case',

@@ -64,7 +64,7 @@ export const rowFaults: Fault[] = [
     name: 'spreads-the-body-over-the-row',
     says: '{ id, user_id: subject, …body }',
     kills: ['T-141', 'T-162', 'T-164'],
-    also: ['T-163', 'T-116', 'T-169', 'T-191'],
+    also: ['T-113', 'T-163', 'T-116', 'T-169', 'T-191'],
   },
   {
     name: 'takes-the-owner-from-the-body',
@@ -76,7 +76,7 @@ export const rowFaults: Fault[] = [
     name: 'changes-whatever-is-sent',
     says: 'Object.assign(task, body)',
     kills: ['T-163', 'T-164'],
-    also: ['T-162', 'T-141', 'T-116', 'T-169', 'T-191'],
+    also: ['T-113', 'T-162', 'T-141', 'T-116', 'T-169', 'T-191'],
     damages: true,
   },
   {
