@@ -9,25 +9,28 @@ import { MAX_DESCRIPTION, MAX_TITLE } from './task-members.ts'
 import { MAX_PAGE } from './task-pages.ts'
 import { mintToken } from './tokens.ts'
 
-export function profileOf({ url, state }: GoodServer): Profile {
-  return parseProfile(
-    JSON.stringify({
-      name: 'the good server',
-      api: { url },
-      accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
-      token: {
-        alg: 'HS256',
-        typ: 'at+jwt',
-        repeatsSubject: ['user_id'],
-        keys: state.keys.map(({ kid, secret }) => ({ kid, secret: secret.toString('base64url') })),
-      },
-      routes,
-      task,
-      choices,
-      limits: { title: MAX_TITLE, description: MAX_DESCRIPTION, body: MAX_BODY, page: MAX_PAGE },
-      errors: { expired: { pointer: '/code', value: 'token_expired' } },
-    }),
-  )
+export function profileOf(server: GoodServer): Profile {
+  return parseProfile(JSON.stringify(documentOf(server)))
+}
+
+/** As it would stand in a file. */
+export function documentOf({ url, state }: GoodServer): object {
+  return {
+    name: 'the good server',
+    api: { url },
+    accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
+    token: {
+      alg: 'HS256',
+      typ: 'at+jwt',
+      repeatsSubject: ['user_id'],
+      keys: state.keys.map(({ kid, secret }) => ({ kid, secret: secret.toString('base64url') })),
+    },
+    routes,
+    task,
+    choices,
+    limits: { title: MAX_TITLE, description: MAX_DESCRIPTION, body: MAX_BODY, page: MAX_PAGE },
+    errors: { expired: { pointer: '/code', value: 'token_expired' } },
+  }
 }
 
 /** What a deployment would offer as commands. */

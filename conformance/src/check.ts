@@ -12,7 +12,8 @@
 // Rules: A is the victim, her tasks are never written to (the state oracle watches them); write as B, or as a
 // `freshUser()` when the rows must not be disturbed by other checks that run at the same time.
 import type { Accounts, Session } from './accounts.ts'
-import type { Answer, RawAnswers, Request } from './client.ts'
+import type { Visit } from './browser.ts'
+import type { Answer, Destination, RawAnswers, Request } from './client.ts'
 import type { HookFunctions, HookName } from './hooks.ts'
 import type { Profile, RouteName } from './profile.ts'
 import type { Random } from './random.ts'
@@ -224,6 +225,8 @@ export interface Kit {
 
   /** A listener on loopback that counts who comes, for jku, x5u and URLs in fields. Closed with the check. */
   listener(): Promise<Listener>
+  /** A tab of a real browser, signed in with the session's cookies; relative URLs are the issuer's. Need 'browser'. */
+  visit<Result>(session: Session | null, work: (visit: Visit) => Promise<Result>): Promise<Result>
   /** An account of its own with a canary, for checks that write or end sessions. Need 'fresh-users'. */
   freshUser(name?: string): Promise<Identity & { session: Session }>
   /** Text that must never be seen in a log or an answer; kept until the end of the run. */
@@ -233,7 +236,7 @@ export interface Kit {
 }
 
 export interface RawOptions {
-  to?: 'api' | 'issuer'
+  to?: Destination
   /** Whom the answers may speak to. */
   as?: Identity
   method?: string

@@ -5,9 +5,13 @@ import { connect as connectSecure } from 'node:tls'
 import type { Identity } from './check.ts'
 import { KitFault, TargetFault } from './faults.ts'
 import { type Message, readMessage } from './message.ts'
+import { RAW_TARGET } from './reproduction.ts'
+
+/** A server of the profile; `replica:0` is the first of `api.replicas`. */
+export type Destination = 'api' | 'issuer' | `replica:${number}`
 
 export interface Request {
-  to?: 'api' | 'issuer'
+  to?: Destination
   method: string
   /** The request target as it is: nothing is encoded or resolved. */
   target: string
@@ -63,22 +67,24 @@ export interface Client {
   send(request: Request): Promise<Answer>
   sendRaw(bytes: Buffer | string, options: RawSend): Promise<RawAnswers>
   /** A socket of the caller's own, for what this file has no word for. */
-  open(to?: 'api' | 'issuer'): Promise<Socket>
+  open(to?: Destination): Promise<Socket>
   bytesOf(request: Request): Buffer
   readonly count: number
   close(): void
 }
 
 export interface RawSend {
-  to?: 'api' | 'issuer'
+  to?: Destination
   method?: string
   wait?: number
   answers?: number
 }
 
+/** The only hosts that are ever spoken to. */
+export type Origins = Partial<Record<Destination, string>>
+
 export interface ClientOptions {
-  api: URL
-  issuer?: URL
+  origins: Origins
   /** PEM of who signed the target's certificate. */
   ca?: string
   /** Requests a run may send at all. */
@@ -90,7 +96,7 @@ interface Connection {
   used: boolean
 }
 
-export function createClient({ api, issuer = api, ca, limit = 2_000_000 }: ClientOptions): Client {
+export function createClient({ origins, ca, limit = 2_000_000 }: ClientOptions): Client {
   const idle = new Map<string, Connection[]>()
   let count = 0
 
@@ -130,8 +136,10 @@ export function createClient({ api, issuer = api, ca, limit = 2_000_000 }: Clien
     if (count > limit) throw new KitFault(`more than ${limit} requests`)
   }
 
-  function urlOf(to: 'api' | 'issuer' = 'api'): URL {
-    return to === 'api' ? api : issuer
+  function urlOf(to: Destination = 'api'): URL {
+    const origin = origins[to]
+    if (origin === undefined) throw new KitFault(`the profile has no ${to}`)
+    return new URL(origin)
   }
 
   function bytesOf(request: Request): Buffer {
@@ -298,7 +306,7 @@ function exchangeRaw(socket: Socket, bytes: Buffer, options: RawSend): Promise<R
 
   function readAll(closed: boolean): Answer[] {
     const answers: Answer[] = []
-    const request: Request = { to: options.to, method, target: '(raw)', body: bytes, bare: true }
+    const request: Request = { to: options.to, method, target: RAW_TARGET, body: bytes, bare: true }
     for (let rest = all; rest.length > 0; ) {
       const { message, informational } = readMessage(rest, method, closed)
       if (!message) break

@@ -14,3 +14,8 @@ export class HookFault extends Error {
 export class KitFault extends Error {
   override name = 'KitFault'
 }
+
+/** Whoever started the kit asked for something that is not there. */
+export class UsageFault extends Error {
+  override name = 'UsageFault'
+}

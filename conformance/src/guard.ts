@@ -12,8 +12,9 @@ export interface Breach {
 export interface Guard {
   readonly breaches: Breach[]
   watch(identity: Identity): void
-  /** The identity a token was issued for. */
-  knows(token: string, identity: Identity): void
+  /** The identity a token or a cookie was issued for. */
+  knows(credential: string, identity: Identity | undefined): void
+  ofEmail(email: string | undefined): Identity | undefined
   secret(text: string, what: string): void
   secrets(): { text: string; what: string }[]
   look(answer: Answer, rows: string[]): void
@@ -24,50 +25,74 @@ export interface Guard {
 /** Of these, an answer that holds one is a breach by itself; tokens and cookies are in answers by right. */
 const NEVER_ANSWERED = /password|key/
 
+export const CANARY = 'canary'
+
 export function createGuard(): Guard {
   const identities: Identity[] = []
   const owners = new Map<string, Identity>()
   const secrets = new Map<string, string>()
+  const neverAnswered: string[] = []
   const breaches: Breach[] = []
 
   return {
     breaches,
     watch: identity => void identities.push(identity),
-    knows: (token, identity) => void owners.set(token, identity),
-    secret: (text, what) => {
-      if (text.length >= 8) secrets.set(text, what)
+    knows(credential, identity) {
+      if (identity) owners.set(credential, identity)
+    },
+    ofEmail: email => identities.find(identity => email !== undefined && identity.email === email),
+    secret(text, what) {
+      if (text.length < 8 || secrets.has(text)) return
+      secrets.set(text, what)
+      if (NEVER_ANSWERED.test(what)) neverAnswered.push(text)
     },
     secrets: () => [...secrets].map(([text, what]) => ({ text, what })),
     look(answer, rows) {
-      const speaker = speakerOf(answer.request)
-      const shown = identities.find(
-        identity =>
-          identity !== speaker &&
-          answer.bytes.includes(identity.canary) &&
-          !isEcho(answer.request, identity.canary),
-      )
-      if (shown)
-        breaches.push({ sentence: `${shown.name}'s data was shown to ${nameOf(speaker)}`, rows, answer })
-      for (const [text, what] of secrets) {
-        if (NEVER_ANSWERED.test(what) && answer.bytes.includes(text) && !isEcho(answer.request, text)) {
-          breaches.push({ sentence: `${what} is in an answer`, rows, answer })
-        }
+      lookForCanaries(answer, rows)
+      for (const text of neverAnswered) {
+        if (!answer.bytes.includes(text) || isEcho(answer.request, text)) continue
+        breaches.push({ sentence: `${secrets.get(text)} is in an answer`, rows, answer })
       }
     },
     read(log) {
+      const words = new Set(log.match(WORD))
       for (const [text, what] of secrets) {
-        if (log.includes(text)) breaches.push({ sentence: `${what} is in the log`, rows: ['T-295'] })
+        const isThere = IS_WORD.test(text) ? words.has(text) : log.includes(text)
+        if (isThere) breaches.push({ sentence: `${what} is in the log`, rows: ['T-295'] })
       }
     },
   }
 
+  function lookForCanaries(answer: Answer, rows: string[]): void {
+    if (!answer.bytes.includes(CANARY)) return
+    const speaker = speakerOf(answer.request)
+    for (const identity of identities) {
+      if (identity === speaker || !answer.bytes.includes(identity.canary)) continue
+      if (isEcho(answer.request, identity.canary)) continue
+      breaches.push({ sentence: `data of ${identity.name} was shown to ${nameOf(speaker)}`, rows, answer })
+    }
+  }
+
   function speakerOf(request: Request): Identity | undefined {
     if (request.as !== undefined) return request.as ?? undefined
-    const values = (request.headers ?? []).filter(([name]) => name.toLowerCase() === 'authorization')
-    const token = values.length === 1 && /^Bearer (\S+)$/.exec(String(values[0]![1]))?.[1]
-    return token ? owners.get(token) : undefined
+    const valuesOf = (key: string) =>
+      (request.headers ?? []).flatMap(([name, value]) => (name.toLowerCase() === key ? [String(value)] : []))
+    const bearers = valuesOf('authorization').map(value => /^Bearer (\S+)$/.exec(value)?.[1] ?? '')
+    const cookies = valuesOf('cookie').flatMap(value =>
+      value.split('; ').map(pair => pair.replace(/^[^=]*=/, '')),
+    )
+    // With two bearers nobody can say whose the answer may be.
+    const known = bearers.length > 0 ? bearers : cookies
+    const speakers = new Set(known.map(credential => owners.get(credential)))
+    // Cookies that are nobody's, such as a preference, say nothing.
+    if (bearers.length === 0) speakers.delete(undefined)
+    return speakers.size === 1 ? [...speakers][0] : undefined
   }
 }
+
+/** A log may be long and secrets many: the log is cut into words once. */
+const WORD = /[\w.%-]{16,}/g
+const IS_WORD = /^[\w.%-]{16,}$/
 
 /** What the request itself said may come back. */
 function isEcho(request: Request, text: string): boolean {

@@ -117,10 +117,8 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
       closers.push(listener.close)
       return listener
     },
-    async freshUser(name = 'a fresh user') {
-      const session = await world.accounts.signUp()
-      return { ...(await world.newIdentity(name, session, session)), session }
-    },
+    visit: world.browser.visit,
+    freshUser: (name = 'a fresh user') => world.newIdentity(name),
     secret: guard.secret,
     secrets: guard.secrets,
   }

@@ -40,7 +40,7 @@ function isMet(need: Need, profile: Profile, hooks: HookFunctions): boolean {
     case 'issuer':
       return profile.issuer !== undefined
     case 'browser':
-      return process.env.CHROMIUM !== undefined
+      return Boolean(process.env.CHROMIUM)
     default:
       return hooks[need.slice('hook:'.length) as HookName] !== undefined
   }

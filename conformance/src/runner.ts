@@ -67,6 +67,7 @@ export async function runChecks(options: RunOptions): Promise<RunResult> {
   if (hooks.log) world.guard.read((await hooks.log({ after: logStart })).text)
   whole.clear()
   world.client.close()
+  await world.browser.close()
   return resultOf(world)
 
   async function work(queue: Check[]): Promise<void> {
