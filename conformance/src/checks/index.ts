@@ -1,9 +1,22 @@
 import type { Check } from '../check.ts'
+import { checks as absence } from './absence.ts'
+import { checks as bodies } from './bodies.ts'
+import { checks as bodySizes } from './body-sizes.ts'
 import { checks as controls } from './controls.ts'
 import { checks as cookies } from './cookies.ts'
+import { checks as credentials } from './credentials.ts'
 import { checks as crossSite } from './cross-site.ts'
 import { checks as emails } from './emails.ts'
+import { checks as framing } from './framing.ts'
+import { checks as grid } from './grid.ts'
+import { checks as injection } from './injection.ts'
+import { checks as massAssignment } from './mass-assignment.ts'
+import { checks as methods } from './methods.ts'
+import { checks as objects } from './objects.ts'
+import { checks as pages } from './pages.ts'
 import { checks as passwords } from './passwords.ts'
+import { checks as paths } from './paths.ts'
+import { checks as races } from './races.ts'
 import { checks as signIn } from './sign-in.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
@@ -13,16 +26,29 @@ import { checks as tokensStructure } from './tokens-structure.ts'
 import { checks as tokensTime } from './tokens-time.ts'
 
 export const checks: Check[] = [
+  ...absence,
+  ...bodies,
+  ...bodySizes,
   ...controls,
-  ...tokensStructure,
-  ...tokensAlgorithm,
-  ...tokensKey,
-  ...tokensClaims,
-  ...tokensTime,
-  ...tokensSignature,
   ...cookies,
+  ...credentials,
   ...crossSite,
   ...emails,
+  ...framing,
+  ...grid,
+  ...injection,
+  ...massAssignment,
+  ...methods,
+  ...objects,
+  ...pages,
   ...passwords,
+  ...paths,
+  ...races,
   ...signIn,
+  ...tokensAlgorithm,
+  ...tokensClaims,
+  ...tokensKey,
+  ...tokensSignature,
+  ...tokensStructure,
+  ...tokensTime,
 ]
