@@ -1,9 +1,24 @@
 import type { Check } from '../check.ts'
+import { checks as answers } from './answers.ts'
 import { checks as controls } from './controls.ts'
 import { checks as cookies } from './cookies.ts'
 import { checks as crossSite } from './cross-site.ts'
 import { checks as emails } from './emails.ts'
+import { checks as failures } from './failures.ts'
 import { checks as passwords } from './passwords.ts'
+import { checks as reset } from './reset.ts'
+import { checks as sessions } from './sessions.ts'
 import { checks as signIn } from './sign-in.ts'
 
-export const checks: Check[] = [...controls, ...cookies, ...crossSite, ...emails, ...passwords, ...signIn]
+export const checks: Check[] = [
+  ...controls,
+  ...answers,
+  ...cookies,
+  ...crossSite,
+  ...emails,
+  ...failures,
+  ...passwords,
+  ...reset,
+  ...sessions,
+  ...signIn,
+]
