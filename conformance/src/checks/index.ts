@@ -5,8 +5,11 @@ import { checks as cookies } from './cookies.ts'
 import { checks as crossSite } from './cross-site.ts'
 import { checks as emails } from './emails.ts'
 import { checks as failures } from './failures.ts'
+import { checks as outages } from './outages.ts'
 import { checks as passwords } from './passwords.ts'
 import { checks as reset } from './reset.ts'
+import { checks as revocation } from './revocation.ts'
+import { checks as rotation } from './rotation.ts'
 import { checks as sessions } from './sessions.ts'
 import { checks as signIn } from './sign-in.ts'
 
@@ -17,8 +20,11 @@ export const checks: Check[] = [
   ...crossSite,
   ...emails,
   ...failures,
+  ...outages,
   ...passwords,
   ...reset,
+  ...revocation,
+  ...rotation,
   ...sessions,
   ...signIn,
 ]
