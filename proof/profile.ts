@@ -39,7 +39,11 @@ export async function createProfile({ deployment, socket, hooks }: ProfileParts)
     },
     routes: ROUTES,
     task: TASK,
-    errors: { varying: ['date', 'x-request-id', 'server-timing'], varyingMembers: ['id'], expired: { pointer: '/code', value: 'token_expired' } },
+    errors: {
+      varying: ['date', 'x-request-id', 'server-timing'],
+      varyingMembers: ['id'],
+      expired: { pointer: '/code', value: 'token_expired' },
+    },
     limits: { title: 200, description: 10_000, body: 65_536, page: 100 },
     choices: CHOICES,
     hooks: Object.fromEntries(hooks.map(hook => [hook, commandOf(socket, hook)])),
