@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Part, State } from './state.ts'
 
 export interface Exchange {
+  /** Sent back as X-Request-Id, and in the log. */
+  id: string
   request: IncomingMessage
   response: ServerResponse
   method: string
@@ -57,24 +59,31 @@ export async function answerTo(
   }
 }
 
-function createExchange(request: IncomingMessage, response: ServerResponse, state: State): Exchange {
+/** Of an upgrade there is no response: who answers it writes to the socket. */
+export function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse | null,
+  state: State,
+): Exchange {
   const [path, query = ''] = request.url!.split(/\?(.*)/s)
+  const id = randomUUID()
   const exchange: Exchange = {
+    id,
     request,
-    response,
+    response: response!,
     method: request.method!,
     path: path!,
     query: new URLSearchParams(query),
     body: () => readBody(request),
     json(status, value, headers = {}) {
       const body = value === undefined ? undefined : Buffer.from(JSON.stringify(value))
-      response.writeHead(status, {
+      response!.writeHead(status, {
         ...securityHeaders(state),
-        'X-Request-Id': randomUUID(),
+        'X-Request-Id': id,
         ...(body && { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length }),
         ...headers,
       })
-      response.end(request.method === 'HEAD' ? undefined : body)
+      response!.end(request.method === 'HEAD' ? undefined : body)
       return true
     },
     problem(status, code, headers = {}) {

@@ -1,8 +1,12 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
+
 import type { HookFunctions } from '../src/hooks.ts'
 import { type KeySpec, type Profile, parseProfile } from '../src/profile.ts'
+import { choicesOf, recipeOf } from './accounts/account-profile.ts'
+import { createControl } from './accounts/control.ts'
+import { LEASE_MS } from './accounts/feed.ts'
 import type { GoodServer } from './good-server.ts'
-import { addUser, rotateKeys, type SigningKey, type State } from './state.ts'
+import { addUser, type SigningKey, type State } from './state.ts'
 import { mintToken } from './tokens.ts'
 
 export function profileOf(server: GoodServer): Profile {
@@ -10,11 +14,15 @@ export function profileOf(server: GoodServer): Profile {
 }
 
 /** As it would stand in a file. */
-export function documentOf({ url, state }: GoodServer): object {
+export function documentOf({ url, state, instances }: GoodServer): object {
   return {
     name: 'the good server',
-    api: { url },
-    accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
+    api: { url, replicas: instances.slice(1).map(instance => instance.url) },
+    issuer: { url, origin: state.origin },
+    accounts: {
+      ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) },
+      ...recipeOf(state),
+    },
     token: {
       alg: state.keys[0]!.alg,
       typ: 'at+jwt',
@@ -37,25 +45,15 @@ export function documentOf({ url, state }: GoodServer): object {
       completed: 'completed',
       owner: 'user_id',
     },
+    bounds: { lease: LEASE_MS },
+    choices: choicesOf(),
     errors: { expired: { pointer: '/code', value: 'token_expired' } },
   }
 }
 
 /** What a deployment would offer as commands. */
-export function hooksOf({ state }: GoodServer): HookFunctions {
-  return {
-    async clock({ offset }) {
-      state.clockAhead = offset * 1000
-      return {}
-    },
-    async log({ after }) {
-      const text = state.log.map(line => `${JSON.stringify(line)}\n`).join('')
-      return { text: text.slice(after), end: text.length }
-    },
-    async 'rotate-keys'({ step }) {
-      return { kid: rotateKeys(state, step).kid }
-    },
-  }
+export function hooksOf({ state, instances }: GoodServer): HookFunctions {
+  return createControl(state, instances)
 }
 
 function keySpec({ kid, alg, secret, privateKey }: SigningKey): KeySpec {

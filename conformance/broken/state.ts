@@ -1,6 +1,10 @@
 // What the good server knows, and the shape of its parts.
 import { randomUUID } from 'node:crypto'
 import { type Alg, generateKey, type Key } from '../src/token.ts'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import type { Reader } from './accounts/feed.ts'
+import { createLog, type Log } from './accounts/log.ts'
+import { createStreams, type Streams } from './accounts/streams.ts'
 import type { Exchange } from './exchange.ts'
 import type { Subject } from './tokens.ts'
 
@@ -57,10 +61,13 @@ export interface State {
   audience: string
   /** Seconds. */
   lifetime: number
-  /** Sessions that were ended, by sid. */
-  revoked: Set<string>
-  /** One JSON object each. */
-  log: object[]
+  /** Sessions that were ended, by sid, as this instance of the API knows them. */
+  revoked: Reader
+  log: Log
+  accounts: Accounts
+  streams: Streams
+  /** The page's. */
+  origin: string
   /** ms; moved by the clock hook. */
   now(): number
   clockAhead: number
@@ -74,7 +81,7 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
   const state: State = {
     url: '',
     variant,
-    has: fault => switched.has(fault),
+    has: (fault: string) => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
     keys: ALGS[variant].map((alg, index) => newKey(alg, NAMES[index]!)),
@@ -84,16 +91,20 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     issuer: 'https://issuer.example',
     audience: 'https://api.example',
     lifetime: 3600,
-    revoked: new Set(),
-    log: [],
+    origin: 'https://app.good.example',
     clockAhead: 0,
     now: () => Date.now() + state.clockAhead,
-  }
+  } as unknown as State
+  state.log = createLog(state)
+  state.accounts = createAccounts(state)
+  state.revoked = state.accounts.feed.join()
+  state.streams = createStreams(state)
   return state
 }
 
 export function addUser(state: State, email: string, name = ''): User {
-  const user: User = { id: randomUUID(), email, name, deleted: false }
+  const id = state.has('user-ids-count-up') ? String(1000 + state.users.size) : randomUUID()
+  const user: User = { id, email, name, deleted: false }
   state.users.set(user.id, user)
   state.tasks.set(user.id, new Map())
   return user
@@ -103,13 +114,4 @@ const NAMES = ['first', 'second']
 
 export function newKey(alg: Alg, kid: string): SigningKey {
   return { ...generateKey(alg), kid }
-}
-
-/** One step of a rotation; what it answers is the key that signs from now on. */
-export function rotateKeys(state: State, step: 'announce' | 'sign' | 'retire'): SigningKey {
-  const [first] = state.keys as [SigningKey]
-  if (step === 'announce') state.keys.push(newKey(first.alg, `next-${state.keys.length}`))
-  if (step === 'sign') state.keys.unshift(state.keys.pop()!)
-  if (step === 'retire') state.retiredKeys.push(...state.keys.splice(1, 1))
-  return state.keys[0]!
 }

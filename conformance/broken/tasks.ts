@@ -1,8 +1,8 @@
 // The good server's tasks: `/api/{user_id}/tasks[/{id}[/complete]]`.
 import { randomUUID } from 'node:crypto'
+import { noteForeign, requireSubject } from './accounts/gate.ts'
 import { type Exchange, Problem } from './exchange.ts'
 import type { State, Task } from './state.ts'
-import { authenticate } from './tokens.ts'
 
 type Handler = (exchange: Exchange, state: State, place: Place) => Promise<true> | true
 
@@ -26,8 +26,9 @@ const completion: Record<string, Handler> = { PATCH: completeTask }
 export async function tasks(exchange: Exchange, state: State): Promise<boolean> {
   const match = PATH.exec(exchange.path)
   if (!match) return false
-  const subject = authenticate(exchange, state)
+  const subject = requireSubject(exchange, state)
   const [, user, id, complete] = match
+  noteForeign(exchange, state, subject, user!)
   const isAllowed = user === subject.id || (subject.isAdmin && state.has('lets-admins-in'))
   if (!isAllowed) throw new Problem(404, 'not_found')
   const handlers = complete ? completion : id === undefined ? collection : object
@@ -37,6 +38,7 @@ export async function tasks(exchange: Exchange, state: State): Promise<boolean> 
 }
 
 function listTasks(exchange: Exchange, state: State, { user }: Place): true {
+  if (state.accounts.isBroken) throw new TypeError('relation "task" does not exist')
   const status = state.has('answers-206-for-a-page') ? 206 : 200
   return exchange.json(status, [...state.tasks.get(user)!.values()].reverse())
 }
@@ -55,8 +57,19 @@ async function createTask(exchange: Exchange, state: State, { user }: Place): Pr
     updated_at: now,
     revision: 1,
   }
-  state.tasks.get(user)!.set(task.id, task)
+  rowsOf(state, user).set(task.id, task)
+  state.streams.publish(user, task.title)
   return exchange.json(201, task, { Location: `/api/${user}/tasks/${task.id}` })
+}
+
+/** Looked at again now: the account may have been deleted while the body was on its way. */
+function rowsOf(state: State, user: string): Map<string, Task> {
+  const rows = state.tasks.get(user)
+  if (rows) return rows
+  if (!state.has('writes-land-after-the-deletion'))
+    throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': 'Bearer' })
+  state.tasks.set(user, new Map())
+  return state.tasks.get(user)!
 }
 
 function readTask(exchange: Exchange, state: State, place: Place): true {

@@ -116,10 +116,7 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
       return listener
     },
     visit: world.browser.visit,
-    async freshUser(name = 'a fresh user') {
-      const session = await world.accounts.signUp()
-      return { ...(await world.newIdentity(name, session, session)), session }
-    },
+    freshUser: (name = 'a fresh user') => world.newIdentity(name),
     secret: guard.secret,
     secrets: guard.secrets,
   }

@@ -168,6 +168,7 @@ export const tokenFaults: Fault[] = [
     name: 'skips-unknown-characters',
     says: 'base64.b64decode without validate drops what it does not know',
     kills: ['T-100', 'T-102'],
+    also: ['T-101'],
   },
   {
     name: 'stops-at-the-first-difference',

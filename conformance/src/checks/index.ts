@@ -1,5 +1,10 @@
 import type { Check } from '../check.ts'
 import { checks as controls } from './controls.ts'
+import { checks as cookies } from './cookies.ts'
+import { checks as crossSite } from './cross-site.ts'
+import { checks as emails } from './emails.ts'
+import { checks as passwords } from './passwords.ts'
+import { checks as signIn } from './sign-in.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
 import { checks as tokensKey } from './tokens-key.ts'
@@ -15,4 +20,9 @@ export const checks: Check[] = [
   ...tokensClaims,
   ...tokensTime,
   ...tokensSignature,
+  ...cookies,
+  ...crossSite,
+  ...emails,
+  ...passwords,
+  ...signIn,
 ]
