@@ -19,6 +19,7 @@ export interface Exchange {
 
 export type Headers = Record<string, string>
 
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' }
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 const TITLES: Record<string, string> = {
@@ -55,8 +56,14 @@ export async function answerTo(
     exchange.problem(404, 'not_found')
   } catch (error) {
     if (error instanceof Problem) exchange.problem(error.status, error.message, error.headers)
-    else exchange.problem(500, 'internal_error')
+    else answerUnexpected(exchange, state, error as Error)
   }
+}
+
+function answerUnexpected(exchange: Exchange, state: State, error: Error): void {
+  if (!state.has('failures-not-logged')) state.log.write({ event: 'sys_error', error: error.name }, exchange)
+  if (state.has('stack-in-the-500')) exchange.json(500, { error: error.message, stack: error.stack })
+  else exchange.problem(500, 'internal_error')
 }
 
 /** Of an upgrade there is no response: who answers it writes to the socket. */
@@ -72,34 +79,41 @@ export function createExchange(
     request,
     response: response!,
     method: request.method!,
-    path: path!,
+    path: state.has('endings-are-ignored') ? path!.replace(/\/?[\w-]*\.(css|js)$/, '') : path!,
     query: new URLSearchParams(query),
     body: () => readBody(request),
     json(status, value, headers = {}) {
       const body = value === undefined ? undefined : Buffer.from(JSON.stringify(value))
+      const type = state.has('types-are-left-out') && status < 300 ? {} : JSON_TYPE
       response!.writeHead(status, {
-        ...securityHeaders(state),
+        ...securityHeaders(status, state),
         'X-Request-Id': id,
-        ...(body && { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length }),
+        ...(body && { ...type, 'Content-Length': body.length }),
         ...headers,
       })
       response!.end(request.method === 'HEAD' ? undefined : body)
       return true
     },
     problem(status, code, headers = {}) {
-      const document = { type: `urn:good:problem:${code}`, title: TITLES[code], status, code }
+      if (status === 405 && state.has('a-405-of-the-frameworks-own'))
+        return exchange.json(405, { statusCode: 405, error: 'Method Not Allowed' }, headers)
+      const isRepeated = status === 404 && state.has('the-404-repeats-the-url')
+      const title = isRepeated ? `Route ${exchange.path} not found` : TITLES[code]
+      const document = { type: `urn:good:problem:${code}`, title, status, code }
       return exchange.json(status, document, { 'Content-Type': PROBLEM_TYPE, ...headers })
     },
   }
   return exchange
 }
 
-function securityHeaders(_state: State): Headers {
+function securityHeaders(status: number, state: State): Headers {
+  if (status >= 400 && state.has('errors-without-the-headers')) return { 'Cache-Control': 'no-store' }
   return {
-    'Cache-Control': 'no-store',
+    ...(!state.has('answers-may-be-stored') && { 'Cache-Control': 'no-store' }),
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
+    ...(state.has('names-its-software') && { 'X-Powered-By': 'Express', Server: 'good/1.2.3' }),
   }
 }
 
