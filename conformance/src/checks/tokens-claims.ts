@@ -89,23 +89,32 @@ function asSubject(kit: Kit, value: unknown): Claims {
 
 async function subjects(kit: Kit): Promise<void> {
   const { random, a } = kit
-  const texts = [
+  const as = (value: unknown): Case => [
+    `the subject is ${say(value)}`,
+    withClaims(kit, asSubject(kit, value)),
+  ]
+  const values = [
+    undefined,
     '',
     ' ',
+    'x'.repeat(64 * 1024),
+    [a.id],
+    [a.id, kit.b.id],
+    [[a.id]],
+    ...notTexts(random),
+  ]
+  await refusesOrTooLarge(kit, 'T-079', values.map(as))
+  const resembling = [
     '*',
     '%',
-    `${a.id} `,
-    ` ${a.id}`,
-    `${a.id}\n`,
+    '_',
+    a.id.slice(0, -1),
+    `${a.id}${random.text(1)}`,
     `${a.id}/`,
     `${a.id},${kit.b.id}`,
-    'x'.repeat(64 * 1024),
   ]
-  const values = [undefined, ...texts, [a.id], [a.id, kit.b.id], [[a.id]], ...notTexts(random)]
-  const cases = values.map(
-    (value): Case => [`the subject is ${say(value)}`, withClaims(kit, asSubject(kit, value))],
-  )
-  await refusesOrTooLarge(kit, 'T-079', cases)
+  const spaced = [`${a.id} `, ` ${a.id}`, `${a.id}\n`, `\t${a.id}`]
+  await isNobody(kit, 'T-079', [...resembling, ...spaced, otherCase(a.id)].map(as))
   const objects = [
     { toString: a.id },
     { length: 1 },
@@ -121,6 +130,19 @@ async function subjects(kit: Kit): Promise<void> {
     (value): Case => [`the subject is ${say(value)}`, withClaims(kit, asSubject(kit, value))],
   )
   await kit.refuses('T-093', onBothLists(kit, asObjects))
+}
+
+/** A well-signed token about somebody who is not there: refused, or finds nothing on anybody's list. */
+async function isNobody(kit: Kit, id: string, cases: Case[]): Promise<void> {
+  const row = kit.row(id)
+  await kit.between(id, async () => {
+    for (const [why, token] of cases)
+      for (const owner of [kit.a, kit.b]) {
+        const answer = await kit.send({ ...kit.request('list', { owner, token }), as: null })
+        if (answer.status === 401) row.refused401(answer, why)
+        else row.missing404(answer, `${why}, on the list of ${owner.name}`)
+      }
+  })
 }
 
 /** What does not fit into the headers of a request may be refused by the server itself. */

@@ -32,6 +32,7 @@ export const checks: Check[] = [
     needs: ['key', 'hook:rotate-keys'],
     feature: 'rotation',
     kind: 'destructive',
+    deadline: 240,
     last: true,
     run: retiredKey,
   },
