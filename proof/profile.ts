@@ -1,7 +1,8 @@
 // The profile of one of our deployments, as the kit reads it: JSON is YAML.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HookName } from '../conformance/src/hooks.ts'
-import type { Deployment, ForgingKey } from './deployment.ts'
+import { type Deployment, type ForgingKey, LIMITS } from './deployment.ts'
 
 /** What Latchkey does not have, wherever it runs. */
 const ABSENT = [
@@ -39,15 +40,24 @@ export async function createProfile({ deployment, socket, hooks }: ProfileParts)
     },
     routes: ROUTES,
     task: TASK,
-    errors: { varying: ['date', 'x-request-id', 'server-timing'], varyingMembers: ['id'], expired: { pointer: '/code', value: 'token_expired' } },
+    errors: {
+      varying: ['date', 'x-request-id', 'server-timing'],
+      varyingMembers: ['id'],
+      expired: { pointer: '/code', value: 'token_expired' },
+    },
     limits: { title: 200, description: 10_000, body: 65_536, page: 100 },
-    choices: CHOICES,
+    choices: choicesOf(deployment),
     hooks: Object.fromEntries(hooks.map(hook => [hook, commandOf(socket, hook)])),
   }
 }
 
 const keyOf = ({ kid, secret }: ForgingKey, alg: string) =>
   typeof secret === 'string' ? { kid, alg, secret } : { kid, alg, privateKey: JSON.stringify(secret) }
+
+/** Values that a copy of .env.example would bring along. */
+const EXAMPLES = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
+  .match(/\bexample-[\w-]{10,}/g)!
+  .flatMap(text => [text, text.replace(/^example-\d{4}-\d\d:/, '')])
 
 const HOOK = join(import.meta.dirname, 'hook.ts')
 
@@ -68,7 +78,7 @@ const RECIPE = {
   token: { ...get('/token'), token: '/access_token' },
   getSession: get('/get-session'),
   listSessions: get('/list-sessions'),
-  revokeSession: post('/revoke-session', { token: '{session}' }),
+  revokeSession: post('/revoke-session', { token: '{sessionId}' }),
   revokeOtherSessions: post('/revoke-other-sessions'),
   revokeSessions: post('/revoke-sessions'),
   changePassword: post('/change-password', { currentPassword: '{password}', newPassword: '{newPassword}' }),
@@ -94,12 +104,35 @@ const ROUTES = {
   tags: { method: 'GET', path: '/api/{user}/tags' },
 }
 
-/** What the requirements leave to a target, and what docs/api.md says of it. */
-const CHOICES = {
-  documented: ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'],
-  sorts: ['newest', 'due', 'position', 'priority'],
-  filters: ['list={list}', 'parent={task}', 'tag={canary}', 'q={canary}'],
-  references: ['parent', 'list'],
+const DAY = 24 * 60 * 60
+
+/** What the requirements leave to a target, and what our documents say of it. */
+function choicesOf({ issuerUrl, algorithm, certificateFile }: Deployment) {
+  return {
+    documented: ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'],
+    sorts: ['newest', 'due', 'position', 'priority'],
+    filters: ['list={list}', 'parent={task}', 'tag={canary}', 'q={canary}'],
+    references: ['parent', 'list'],
+    requestTimeout: 30,
+    pageOrigin: issuerUrl,
+    product: 'Latchkey',
+    guessableSecrets: EXAMPLES,
+    ...(algorithm === 'EdDSA' && { jwks: '/api/auth/jwks' }),
+    sessionCookie: certificateFile ? '__Host-latchkey.session_token' : 'latchkey.session_token',
+    sessionMaxAge: 7 * DAY,
+    sessionIdle: 7 * DAY,
+    sessionAbsolute: 30 * DAY,
+    // FR-007: the page clears what it has stored, and keeps how it looks.
+    signOutClears: 'page',
+    passwordMin: 12,
+    passwordMax: 128,
+    // US1.4: a person must learn that their email is taken.
+    takenEmail: 'told',
+    signUpsPerMinute: Number(LIMITS.LIMIT_ATTEMPTS_PER_MINUTE),
+    failuresPerAccountAndAddress: 10,
+    failuresPerAccount: 100,
+    feedPath: '/api/auth/revocations',
+  }
 }
 
 const TASK = {

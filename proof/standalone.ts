@@ -60,6 +60,7 @@ export async function openStandalone(home: string): Promise<Deployment> {
   }
 
   await start()
+  await keysCommand('announce')
   return {
     name: 'standalone',
     issuerUrl: url,

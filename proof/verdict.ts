@@ -33,7 +33,8 @@ export function listNotApplicable(deployment: string, file = LIST): string[] {
 export function findFaults(report: Report, notApplicable: readonly string[]): string[] {
   const faults = report.outcome === 'held' ? [] : [...report.because]
   for (const { id, verdict, reasons } of report.rows)
-    if (verdict === 'not run' && report.outcome === 'held') faults.push(`${id} was not run: ${reasons.join('; ')}`)
+    if (verdict === 'not run' && report.outcome === 'held')
+      faults.push(`${id} was not run: ${reasons.join('; ')}`)
   const found = report.rows.filter(({ verdict }) => verdict === 'not applicable').map(({ id }) => id)
   for (const id of found.filter(id => !notApplicable.includes(id)))
     faults.push(`${id} is not applicable and is not on the list`)
