@@ -1,6 +1,10 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
+
 import type { HookFunctions } from '../src/hooks.ts'
 import { type Profile, parseProfile } from '../src/profile.ts'
+import { choicesOf, recipeOf } from './accounts/account-profile.ts'
+import { createControl } from './accounts/control.ts'
+import { LEASE_MS } from './accounts/feed.ts'
 import type { GoodServer } from './good-server.ts'
 import { choices, routes, task } from './profile-tasks.ts'
 import { MAX_BODY } from './request-body.ts'
@@ -14,11 +18,15 @@ export function profileOf(server: GoodServer): Profile {
 }
 
 /** As it would stand in a file. */
-export function documentOf({ url, state }: GoodServer): object {
+export function documentOf({ url, state, instances }: GoodServer): object {
   return {
     name: 'the good server',
-    api: { url },
-    accounts: { ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) } },
+    api: { url, replicas: instances.slice(1).map(instance => instance.url) },
+    issuer: { url, origin: state.origin },
+    accounts: {
+      ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) },
+      ...recipeOf(state),
+    },
     token: {
       alg: 'HS256',
       typ: 'at+jwt',
@@ -27,24 +35,16 @@ export function documentOf({ url, state }: GoodServer): object {
     },
     routes,
     task,
-    choices,
+    bounds: { lease: LEASE_MS },
+    choices: { ...choicesOf(), ...choices },
     limits: { title: MAX_TITLE, description: MAX_DESCRIPTION, body: MAX_BODY, page: MAX_PAGE },
     errors: { expired: { pointer: '/code', value: 'token_expired' } },
   }
 }
 
 /** What a deployment would offer as commands. */
-export function hooksOf({ state }: GoodServer): HookFunctions {
-  return {
-    async clock({ offset }) {
-      state.clockAhead = offset * 1000
-      return {}
-    },
-    async log({ after }) {
-      const text = state.log.map(line => `${JSON.stringify(line)}\n`).join('')
-      return { text: text.slice(after), end: text.length }
-    },
-  }
+export function hooksOf({ state, instances }: GoodServer): HookFunctions {
+  return createControl(state, instances)
 }
 
 function account(state: State, name: string) {

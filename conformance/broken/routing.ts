@@ -1,5 +1,6 @@
 // The way of a request to tasks: token, path, method, then the route's own; each refusal comes before the next.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noteForeign, requireSubject } from './accounts/gate.ts'
 import { namedByGateway } from './credentials.ts'
 import { type Exchange, Problem } from './exchange.ts'
 import { counts, exporting, list, trash, trashed } from './organising.ts'
@@ -7,7 +8,7 @@ import { isOwn, nothingHere, segmentsOf } from './path.ts'
 import { readBytes } from './request-body.ts'
 import type { State } from './state.ts'
 import { collection, completion, object, restoring } from './tasks.ts'
-import { authenticate, type Subject } from './tokens.ts'
+import type { Subject } from './tokens.ts'
 
 export type Handler = (exchange: Exchange, state: State, place: Place) => Promise<true> | true
 
@@ -104,7 +105,7 @@ async function subjectOf(exchange: Exchange, state: State, route: Route | null):
   if (named !== undefined) return { id: named, sid: '' }
   if (!exchange.path.startsWith('/api/') && state.has('router-ignores-case'))
     return { id: route!.user, sid: '' }
-  return authenticate(exchange, state)
+  return requireSubject(exchange, state)
 }
 
 /** RFC 6750 §2.2, which is for forms of pages of long ago. */
@@ -118,16 +119,18 @@ async function takeFromBody(exchange: Exchange, state: State): Promise<void> {
 
 /** Whose rows are meant: the subject's, or there is nothing. */
 async function requireOwn(
-  { query, path }: Exchange,
+  exchange: Exchange,
   state: State,
-  { id }: Subject,
+  subject: Subject,
   route: Route | null,
 ): Promise<string> {
   if (!route) throw nothingHere()
-  if (state.has('normalises-dots-after-the-check') && path.split('/')[2] === id) return route.user
+  noteForeign(exchange, state, subject, route.user)
+  const { id } = subject
+  if (state.has('normalises-dots-after-the-check') && exchange.path.split('/')[2] === id) return route.user
   const isUnchecked = route.id !== '' && state.has('checks-the-user-on-lists-alone')
   if (!isUnchecked && !isOwn(route.user, id, state)) throw await foreign(route.user, state)
-  if (state.has('parameters-name-the-owner')) return query.get('user_id') ?? id
+  if (state.has('parameters-name-the-owner')) return exchange.query.get('user_id') ?? id
   return state.has('trusts-the-path-user') ? route.user : id
 }
 

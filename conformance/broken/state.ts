@@ -1,5 +1,9 @@
 // What the good server knows, and the shape of its parts.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import type { Reader } from './accounts/feed.ts'
+import { createLog, type Log } from './accounts/log.ts'
+import { createStreams, type Streams } from './accounts/streams.ts'
 import type { Exchange } from './exchange.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -47,10 +51,13 @@ export interface State {
   audience: string
   /** Seconds. */
   lifetime: number
-  /** Sessions that were ended, by sid. */
-  revoked: Set<string>
-  /** One JSON object each. */
-  log: object[]
+  /** Sessions that were ended, by sid, as this instance of the API knows them. */
+  revoked: Reader
+  log: Log
+  accounts: Accounts
+  streams: Streams
+  /** The page's. */
+  origin: string
   /** ms; moved by the clock hook. */
   now(): number
   clockAhead: number
@@ -64,24 +71,32 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
   const state: State = {
     url: '',
     variant,
-    has: fault => switched.has(fault),
+    has: (fault: string) => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
     store: createStore(),
-    keys: ['first', 'second'].map(kid => ({ kid, secret: randomBytes(32) })),
+    keys: ['first', 'second'].map(newKey),
     issuer: 'https://issuer.example',
     audience: 'https://api.example',
     lifetime: 3600,
-    revoked: new Set(),
-    log: [],
+    origin: 'https://app.good.example',
     clockAhead: 0,
     now: () => Date.now() + state.clockAhead,
-  }
+  } as unknown as State
+  state.log = createLog(state)
+  state.accounts = createAccounts(state)
+  state.revoked = state.accounts.feed.join()
+  state.streams = createStreams(state)
   return state
 }
 
+export function newKey(kid: string): SigningKey {
+  return { kid, secret: randomBytes(32) }
+}
+
 export function addUser(state: State, email: string, name = ''): User {
-  const user: User = { id: randomUUID(), email, name, deleted: false }
+  const id = state.has('user-ids-count-up') ? String(1000 + state.users.size) : randomUUID()
+  const user: User = { id, email, name, deleted: false }
   state.users.set(user.id, user)
   state.tasks.set(user.id, new Map())
   return user

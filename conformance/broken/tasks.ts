@@ -1,7 +1,7 @@
 // The good server's tasks: `/api/{user_id}/tasks[/{id}[/complete]]`, and what organises them beside.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, Problem } from './exchange.ts'
 import { once } from './idempotency.ts'
 import { nothingHere } from './path.ts'
 import { readJson } from './request-body.ts'
@@ -23,6 +23,7 @@ export const completion: Record<string, Handler> = { PATCH: completeTask }
 export const restoring: Record<string, Handler> = { POST: restoreTask }
 
 function listTasks(exchange: Exchange, state: State, { user }: Place): true {
+  if (state.accounts.isBroken) throw new TypeError('relation "task" does not exist')
   const { tasks, headers } = pageOf(exchange, state, user)
   return exchange.json(
     200,
@@ -67,8 +68,17 @@ function insert(state: State, user: string, members: Partial<Task>): Task {
     ...members,
   }
   state.store.numbers.set(task.id, state.store.numbers.size)
-  ofUser(state.tasks, state.has('takes-the-owner-from-the-body') ? task.user_id : user).set(task.id, task)
+  const owner = state.has('takes-the-owner-from-the-body') ? task.user_id : user
+  rowsOf(state, owner).set(task.id, task)
+  state.streams.publish(user, task.title)
   return task
+}
+
+/** Looked at again now: the account may have been deleted while the body was on its way. */
+function rowsOf(state: State, user: string): Map<string, Task> {
+  if (!state.tasks.has(user) && !state.has('writes-land-after-the-deletion'))
+    throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': 'Bearer' })
+  return ofUser(state.tasks, user)
 }
 
 function requireReferences(state: State, user: string, { list, parent }: Partial<Task>): void {

@@ -25,6 +25,8 @@ export interface Request {
   as?: Identity | null
   /** ms; 10,000 unless said. */
   timeout?: number
+  /** The local address to come from: on loopback, one machine is many clients. */
+  from?: string
 }
 
 export interface Answer {
@@ -106,14 +108,14 @@ export function createClient({ origins, ca, limit = 2_000_000 }: ClientOptions):
     },
     async send(request) {
       const url = urlOf(request.to)
-      const bytes = bytesOf(request)
+      const bytes = serialise(request, url.host)
       countOne()
       for (;;) {
-        const connection = await take(url, request.fresh === true)
+        const connection = await take(url, request.fresh === true || request.from !== undefined, request.from)
         const answer = await exchange(connection.socket, bytes, request)
         // A server may close an idle connection at any moment: nothing was judged yet, so it is asked again.
         if (answer.status === 0 && answer.closed && connection.used) continue
-        if (isReusable(answer) && !request.fresh) give(url, connection.socket)
+        if (isReusable(answer) && !request.fresh && request.from === undefined) give(url, connection.socket)
         else connection.socket.destroy()
         return answer
       }
@@ -146,14 +148,14 @@ export function createClient({ origins, ca, limit = 2_000_000 }: ClientOptions):
     return serialise(request, urlOf(request.to).host)
   }
 
-  async function take(url: URL, fresh: boolean): Promise<Connection> {
+  async function take(url: URL, fresh: boolean, from?: string): Promise<Connection> {
     const waiting = fresh ? undefined : idle.get(url.host)
     for (let connection = waiting?.pop(); connection; connection = waiting!.pop()) {
       connection.socket.removeAllListeners()
       connection.socket.on('error', () => {})
       if (!connection.socket.destroyed && connection.socket.readyState === 'open') return connection
     }
-    return { socket: await open(url), used: false }
+    return { socket: await open(url, from), used: false }
   }
 
   function give(url: URL, socket: Socket): void {
@@ -167,12 +169,13 @@ export function createClient({ origins, ca, limit = 2_000_000 }: ClientOptions):
     })
   }
 
-  function open(url: URL): Promise<Socket> {
+  function open(url: URL, localAddress?: string): Promise<Socket> {
     const { promise, resolve, reject } = Promise.withResolvers<Socket>()
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
     const secure = url.protocol === 'https:'
-    const socket = secure ? connectSecure({ host, port, servername: host, ca }) : connectPlain({ host, port })
+    const place = { host, port, localAddress, ...(localAddress && { family: 4 }) }
+    const socket = secure ? connectSecure({ ...place, servername: host, ca }) : connectPlain(place)
     socket.setNoDelay(true)
     socket.once(secure ? 'secureConnect' : 'connect', () => {
       socket.removeListener('error', refuse)
