@@ -73,7 +73,7 @@ export async function answerTo(
 function answerUnexpected(exchange: Exchange, state: State, error: Error): void {
   if (!state.has('failures-not-logged')) state.log.write({ event: 'sys_error', error: error.name }, exchange)
   if (state.has('stack-in-the-500')) exchange.json(500, { error: error.message, stack: error.stack })
-  else exchange.problem(500, 'internal_error')
+  else exchange.problem(500, 'internal_error', {}, detailOf(error, exchange, state))
 }
 
 /** Of an upgrade there is no response: who answers it writes to the socket. */
@@ -94,8 +94,8 @@ export function createExchange(
     body: () => readBody(request),
     json(status, value, headers = {}) {
       const body = value === undefined ? undefined : JSON.stringify(value)
-      const isUntyped = body === undefined || (state.has('types-are-left-out') && status < 300)
-      return exchange.text(status, body, { ...(!isUntyped && { 'Content-Type': JSON_TYPE }), ...headers })
+      const isTyped = body !== undefined && !(state.has('types-are-left-out') && status < 300)
+      return exchange.text(status, body, { ...(isTyped && { 'Content-Type': JSON_TYPE }), ...headers })
     },
     text(status, body, headers = {}) {
       const bytes = body === undefined ? undefined : Buffer.from(body)

@@ -1,14 +1,14 @@
 // The good server's profile: written as anybody would write one, filled in with what this process knows.
 
 import type { HookFunctions } from '../src/hooks.ts'
-import { type Profile, parseProfile } from '../src/profile.ts'
+import { type KeySpec, type Profile, parseProfile } from '../src/profile.ts'
 import { choicesOf, recipeOf } from './accounts/account-profile.ts'
 import { createControl } from './accounts/control.ts'
 import { LEASE_MS } from './accounts/feed.ts'
 import type { GoodServer } from './good-server.ts'
 import { choices, routes, task } from './profile-tasks.ts'
 import { MAX_BODY } from './request-body.ts'
-import { addUser, type State } from './state.ts'
+import { addUser, type SigningKey, type State } from './state.ts'
 import { MAX_DESCRIPTION, MAX_TITLE } from './task-members.ts'
 import { MAX_PAGE } from './task-pages.ts'
 import { mintToken } from './tokens.ts'
@@ -28,15 +28,15 @@ export function documentOf({ url, state, instances }: GoodServer): object {
       ...recipeOf(state),
     },
     token: {
-      alg: 'HS256',
+      alg: state.keys[0]!.alg,
       typ: 'at+jwt',
       repeatsSubject: ['user_id'],
-      keys: state.keys.map(({ kid, secret }) => ({ kid, secret: secret.toString('base64url') })),
+      keys: state.keys.map(keySpec),
     },
     routes,
     task,
     bounds: { lease: LEASE_MS },
-    choices: { ...choicesOf(), ...choices },
+    choices: { ...choices, ...choicesOf() },
     limits: { title: MAX_TITLE, description: MAX_DESCRIPTION, body: MAX_BODY, page: MAX_PAGE },
     errors: { expired: { pointer: '/code', value: 'token_expired' } },
   }
@@ -45,6 +45,11 @@ export function documentOf({ url, state, instances }: GoodServer): object {
 /** What a deployment would offer as commands. */
 export function hooksOf({ state, instances }: GoodServer): HookFunctions {
   return createControl(state, instances)
+}
+
+function keySpec({ kid, alg, secret, privateKey }: SigningKey): KeySpec {
+  if (secret) return { kid, alg, secret: secret.toString('base64url') }
+  return { kid, alg, privateKey: privateKey!.export({ type: 'pkcs8', format: 'pem' }) as string }
 }
 
 function account(state: State, name: string) {

@@ -1,15 +1,24 @@
 // What the good server knows, and the shape of its parts.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { type Alg, generateKey, type Key } from '../src/token.ts'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import type { Reader } from './accounts/feed.ts'
 import { createLog, type Log } from './accounts/log.ts'
 import { createStreams, type Streams } from './accounts/streams.ts'
 import type { Exchange } from './exchange.ts'
 import { createStore, type Store } from './store.ts'
+import type { Subject } from './tokens.ts'
 
 /** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
 export type Variant = 'hs256' | 'eddsa' | 'both-families'
 export const VARIANTS: Variant[] = ['hs256', 'eddsa', 'both-families']
+
+/** Of their keys, the first of which signs. */
+const ALGS: Record<Variant, Alg[]> = {
+  hs256: ['HS256', 'HS256'],
+  eddsa: ['EdDSA', 'EdDSA'],
+  'both-families': ['HS256', 'EdDSA'],
+}
 
 export interface User {
   id: string
@@ -31,9 +40,8 @@ export interface Task {
   revision: number
 }
 
-export interface SigningKey {
+export interface SigningKey extends Key {
   kid: string
-  secret: Buffer
 }
 
 export interface State {
@@ -47,6 +55,12 @@ export interface State {
   store: Store
   /** The first signs, all verify. */
   keys: SigningKey[]
+  /** Verified until they were taken away. */
+  retiredKeys: SigningKey[]
+  /** Tokens that were verified, for servers that remember; what they remember them by differs. */
+  remembered: Map<string, Subject>
+  /** Bad signatures by the subject they named, for servers that count. */
+  failures: Map<string, number>
   issuer: string
   audience: string
   /** Seconds. */
@@ -75,7 +89,10 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     users: new Map(),
     tasks: new Map(),
     store: createStore(),
-    keys: ['first', 'second'].map(newKey),
+    keys: ALGS[variant].map((alg, index) => newKey(alg, NAMES[index]!)),
+    retiredKeys: [],
+    remembered: new Map(),
+    failures: new Map(),
     issuer: 'https://issuer.example',
     audience: 'https://api.example',
     lifetime: 3600,
@@ -90,14 +107,16 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
   return state
 }
 
-export function newKey(kid: string): SigningKey {
-  return { kid, secret: randomBytes(32) }
-}
-
 export function addUser(state: State, email: string, name = ''): User {
   const id = state.has('user-ids-count-up') ? String(1000 + state.users.size) : randomUUID()
   const user: User = { id, email, name, deleted: false }
   state.users.set(user.id, user)
   state.tasks.set(user.id, new Map())
   return user
+}
+
+const NAMES = ['first', 'second']
+
+export function newKey(alg: Alg, kid: string): SigningKey {
+  return { ...generateKey(alg), kid }
 }

@@ -26,7 +26,7 @@ function listTasks(exchange: Exchange, state: State, { user }: Place): true {
   if (state.accounts.isBroken) throw new TypeError('relation "task" does not exist')
   const { tasks, headers } = pageOf(exchange, state, user)
   return exchange.json(
-    200,
+    state.has('answers-206-for-a-page') ? 206 : 200,
     tasks.map(task => shown(task, state)),
     headers,
   )
@@ -67,18 +67,17 @@ function insert(state: State, user: string, members: Partial<Task>): Task {
     revision: 1,
     ...members,
   }
+  requireAccount(state, user)
   state.store.numbers.set(task.id, state.store.numbers.size)
-  const owner = state.has('takes-the-owner-from-the-body') ? task.user_id : user
-  rowsOf(state, owner).set(task.id, task)
+  ofUser(state.tasks, state.has('takes-the-owner-from-the-body') ? task.user_id : user).set(task.id, task)
   state.streams.publish(user, task.title)
   return task
 }
 
 /** Looked at again now: the account may have been deleted while the body was on its way. */
-function rowsOf(state: State, user: string): Map<string, Task> {
-  if (!state.tasks.has(user) && !state.has('writes-land-after-the-deletion'))
-    throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': 'Bearer' })
-  return ofUser(state.tasks, user)
+function requireAccount(state: State, user: string): void {
+  if (state.tasks.has(user) || state.has('writes-land-after-the-deletion')) return
+  throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': 'Bearer' })
 }
 
 function requireReferences(state: State, user: string, { list, parent }: Partial<Task>): void {

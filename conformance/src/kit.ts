@@ -9,7 +9,7 @@ import { openListener } from './listener.ts'
 import { createReference } from './reference.ts'
 import { createRow, statusOf } from './row.ts'
 import { createStatistics } from './statistics.ts'
-import { decode, forge, generateKey } from './token.ts'
+import { type Alg, decode, forge, generateKey, type Key } from './token.ts'
 import { hashOf, type World } from './world.ts'
 
 export interface KitOptions {
@@ -20,6 +20,7 @@ export interface KitOptions {
   signal: AbortSignal
 }
 
+const ownKeys = new Map<Alg, Key>()
 export const DAMAGE = "the victim's tasks are not what they were"
 
 /** A control between every so many negatives. */
@@ -109,7 +110,7 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
       guard.secret(token, 'an access token')
       return token
     },
-    ownKey: alg => generateKey(alg),
+    ownKey,
     now: () => Math.floor((Date.now() + world.skew) / 1000),
 
     async listener() {
@@ -127,6 +128,13 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
     close() {
       for (const close of closers) close()
     },
+  }
+
+  /** Made once: RSA keys take their time. */
+  function ownKey(alg: Alg): Key {
+    const key = ownKeys.get(alg) ?? generateKey(alg)
+    ownKeys.set(alg, key)
+    return key
   }
 
   function requestOf({ token, request: given, why }: Refusal): Request {

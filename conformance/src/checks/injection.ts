@@ -99,10 +99,10 @@ export const checks: Check[] = [
         `${word}%z7`,
         `${word}_z7`,
         `${word}.z7`,
-        `${word}.*`,
+        `${word}.*7`,
         `%${word}%z7`,
-        `${word}x\\`,
-        `^${word}xz7$`,
+        `${word}\\xz7`,
+        `${word}(x|y)z7`,
       ])
         row.is(!(await found(pattern)), `${pattern} is taken as a pattern`)
       for (const pattern of [

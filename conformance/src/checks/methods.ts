@@ -1,6 +1,6 @@
 // §8: the method is what the request line says, and the guards stand before every route and every method.
 import type { Check, Identity, Kit } from '../check.ts'
-import type { Request } from '../client.ts'
+import type { Answer, Request } from '../client.ts'
 import { statusOf } from '../row.ts'
 import {
   answers,
@@ -321,8 +321,7 @@ function overridden(
 async function asGet(kit: Kit, why: string, request: Request): Promise<void> {
   const get = await kit.send(request)
   const head = await kit.send({ ...request, method: 'HEAD' })
-  const bodiless = { ...get, body: Buffer.alloc(0), text: '', json: undefined }
-  const difference = differenceBetween(kit, { ...head, text: '', json: undefined }, bodiless)
+  const difference = differenceBetween(kit, headOf(head), headOf(get))
   kit
     .row('T-143')
     .is(
@@ -330,6 +329,14 @@ async function asGet(kit: Kit, why: string, request: Request): Promise<void> {
       `HEAD of ${why} is not GET without a body: ${difference}`,
       head,
     )
+}
+
+/** Without its body, and its fields in an order of their own: RFC 9110 §5.1 and §5.3 give case and order no meaning. */
+function headOf(answer: Answer): Answer {
+  const headers = answer.headers
+    .map(([name, value]) => [name.toLowerCase(), value] as [string, string])
+    .toSorted(([one], [other]) => one.localeCompare(other))
+  return { ...answer, headers, body: Buffer.alloc(0), text: '', json: undefined }
 }
 
 /** Verbs of other routes that the list has not. */

@@ -75,6 +75,9 @@ export const checks: Check[] = [
     async run(kit) {
       await kit.between('T-130', async () => {
         for (const target of climbing(kit)) absentOrRefused(kit, 'T-130', await asB(kit, target), target)
+        // Beside the API there may be a page, which says in its own way that there is nothing.
+        const beside = `/${kit.request('list', { owner: kit.a }).target}`
+        answers(kit, 'T-130', await asB(kit, beside), [400, 401, 404], beside)
       })
       const { a, b } = kit
       const separators = [
@@ -254,7 +257,7 @@ function climbing(kit: Kit): string[] {
     `${before}%2e/${a.id}${after}`,
     `${before}${b.id}/./../${a.id}${after}`,
   ]
-  const doubled = [`${before}/${a.id}${after}`, `/${before}${a.id}${after}`, `${before}${a.id}/${after}`]
+  const doubled = [`${before}/${a.id}${after}`, `${before}${a.id}/${after}`]
   return [...sideways, ...back, ...slashes, ...same, ...doubled]
 }
 
