@@ -12,6 +12,7 @@ import { checks as failures } from './failures.ts'
 import { checks as framing } from './framing.ts'
 import { checks as grid } from './grid.ts'
 import { checks as injection } from './injection.ts'
+import { checks as markup } from './markup.ts'
 import { checks as massAssignment } from './mass-assignment.ts'
 import { checks as methods } from './methods.ts'
 import { checks as objects } from './objects.ts'
@@ -48,6 +49,7 @@ export const checks: Check[] = [
   ...framing,
   ...grid,
   ...injection,
+  ...markup,
   ...massAssignment,
   ...methods,
   ...objects,
