@@ -10,8 +10,10 @@ import { checks as passwords } from './passwords.ts'
 import { checks as reset } from './reset.ts'
 import { checks as revocation } from './revocation.ts'
 import { checks as rotation } from './rotation.ts'
+import { checks as rowSecurity } from './row-security.ts'
 import { checks as sessions } from './sessions.ts'
 import { checks as signIn } from './sign-in.ts'
+import { checks as streams } from './streams.ts'
 
 export const checks: Check[] = [
   ...controls,
@@ -25,6 +27,8 @@ export const checks: Check[] = [
   ...reset,
   ...revocation,
   ...rotation,
+  ...rowSecurity,
   ...sessions,
   ...signIn,
+  ...streams,
 ]
