@@ -5,6 +5,7 @@ import { checks as cookies } from './cookies.ts'
 import { checks as crossSite } from './cross-site.ts'
 import { checks as emails } from './emails.ts'
 import { checks as failures } from './failures.ts'
+import { checks as logs } from './logs.ts'
 import { checks as outages } from './outages.ts'
 import { checks as passwords } from './passwords.ts'
 import { checks as reset } from './reset.ts'
@@ -22,6 +23,7 @@ export const checks: Check[] = [
   ...crossSite,
   ...emails,
   ...failures,
+  ...logs,
   ...outages,
   ...passwords,
   ...reset,
