@@ -123,3 +123,9 @@ export async function freePort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) ports.add(await freePort())
+  return [...ports]
+}

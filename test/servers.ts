@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from './database.ts'
-import { freePort, launch, type Product, root, start } from './product.ts'
+import { freePort, freePorts, launch, type Product, root, start } from './product.ts'
 
 type Part = 'issuer' | 'api'
 type Output = { stdout: string; stderr: string }
@@ -109,9 +109,3 @@ export async function startServers({ issuers = 1, apis = 1, env = {} }: Settings
 
 const secret = () => randomBytes(32).toString('base64url')
 const urlAt = (port: number) => `http://localhost:${port}`
-
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) ports.add(await freePort())
-  return [...ports]
-}

@@ -1,14 +1,24 @@
 // What the good server knows, and the shape of its parts.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { type Alg, generateKey, type Key } from '../src/token.ts'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import type { Reader } from './accounts/feed.ts'
 import { createLog, type Log } from './accounts/log.ts'
 import { createStreams, type Streams } from './accounts/streams.ts'
 import type { Exchange } from './exchange.ts'
+import { createStore, type Store } from './store.ts'
+import type { Subject } from './tokens.ts'
 
 /** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
 export type Variant = 'hs256' | 'eddsa' | 'both-families'
 export const VARIANTS: Variant[] = ['hs256', 'eddsa', 'both-families']
+
+/** Of their keys, the first of which signs. */
+const ALGS: Record<Variant, Alg[]> = {
+  hs256: ['HS256', 'HS256'],
+  eddsa: ['EdDSA', 'EdDSA'],
+  'both-families': ['HS256', 'EdDSA'],
+}
 
 export interface User {
   id: string
@@ -23,14 +33,15 @@ export interface Task {
   title: string
   description: string | null
   completed: boolean
+  list: string | null
+  parent: string | null
   created_at: string
   updated_at: string
   revision: number
 }
 
-export interface SigningKey {
+export interface SigningKey extends Key {
   kid: string
-  secret: Buffer
 }
 
 export interface State {
@@ -41,8 +52,15 @@ export interface State {
   users: Map<string, User>
   /** By user, then by task, oldest first. */
   tasks: Map<string, Map<string, Task>>
+  store: Store
   /** The first signs, all verify. */
   keys: SigningKey[]
+  /** Verified until they were taken away. */
+  retiredKeys: SigningKey[]
+  /** Tokens that were verified, for servers that remember; what they remember them by differs. */
+  remembered: Map<string, Subject>
+  /** Bad signatures by the subject they named, for servers that count. */
+  failures: Map<string, number>
   issuer: string
   audience: string
   /** Seconds. */
@@ -70,7 +88,11 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     has: (fault: string) => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
-    keys: ['first', 'second'].map(newKey),
+    store: createStore(),
+    keys: ALGS[variant].map((alg, index) => newKey(alg, NAMES[index]!)),
+    retiredKeys: [],
+    remembered: new Map(),
+    failures: new Map(),
     issuer: 'https://issuer.example',
     audience: 'https://api.example',
     lifetime: 3600,
@@ -85,14 +107,16 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
   return state
 }
 
-export function newKey(kid: string): SigningKey {
-  return { kid, secret: randomBytes(32) }
-}
-
 export function addUser(state: State, email: string, name = ''): User {
   const id = state.has('user-ids-count-up') ? String(1000 + state.users.size) : randomUUID()
   const user: User = { id, email, name, deleted: false }
   state.users.set(user.id, user)
   state.tasks.set(user.id, new Map())
   return user
+}
+
+const NAMES = ['first', 'second']
+
+export function newKey(alg: Alg, kid: string): SigningKey {
+  return { ...generateKey(alg), kid }
 }

@@ -1,30 +1,23 @@
 // The good server's access tokens: what one says, and every look at one before it is believed.
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { validateHeaderValue } from 'node:http'
+import { forge } from '../src/token.ts'
+import { credentialsIn } from './credentials.ts'
 import { type Exchange, Problem } from './exchange.ts'
 import type { State, User } from './state.ts'
+import { reasonAgainstClaims, reasonAgainstHeader } from './token-claims.ts'
+import { reasonAgainstSignature } from './token-keys.ts'
+import { type Members, readToken } from './token-reading.ts'
 
 export interface Subject {
   id: string
   sid: string
+  /** What the token says of itself; nobody may ask. */
+  isAdmin?: boolean
 }
-
-interface Parts {
-  // biome-ignore lint/suspicious/noExplicitAny: nothing is known of them until they were looked at.
-  header: any
-  // biome-ignore lint/suspicious/noExplicitAny: the same.
-  claims: any
-  signed: string
-  signature: Buffer
-}
-
-const MAX_SIZE = 4096
-/** Seconds `iat` and `nbf` may be ahead. */
-const AHEAD = 5
 
 export function mintToken(state: State, { id, email }: User, sid: string = randomUUID()): string {
   const iat = Math.floor(state.now() / 1000)
-  const { kid, secret } = state.keys[0]!
-  const header = { alg: 'HS256', kid, typ: 'at+jwt' }
   const claims = {
     iss: state.issuer,
     aud: state.audience,
@@ -36,106 +29,121 @@ export function mintToken(state: State, { id, email }: User, sid: string = rando
     iat,
     exp: iat + state.lifetime,
   }
-  const signed = `${encode(header)}.${encode(claims)}`
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+  return forge({ header: headerOf(state), claims, key: state.keys[0] })
+}
+
+function headerOf(state: State) {
+  const { alg, kid } = state.keys[0]!
+  return { alg, kid, typ: 'at+jwt' }
 }
 
 /** The subject of the request's token, or a 401. */
-export function authenticate({ request }: Exchange, state: State): Subject {
-  const values = request.headersDistinct.authorization ?? []
-  if (values.length === 0) throw new Problem(401, 'authentication_required', { 'WWW-Authenticate': 'Bearer' })
-  const token = values.length === 1 ? /^Bearer +([^ ]+)$/i.exec(values[0]!)?.[1] : undefined
+export function authenticate(exchange: Exchange, state: State): Subject {
+  const values = credentialsIn(exchange, state)
+  if (values.length === 0) throw withoutCredentials(state)
+  const token = values.length === 1 ? bearerOf(values[0]!, state) : undefined
+  if (token !== undefined) refuseLocked(token, state)
   const reason = token === undefined ? 'no bearer token' : verify(token, state)
   if (typeof reason !== 'string') return reason
-  throw refusal(reason)
+  if (reason === 'signature') countAgainstAccount(token!, state)
+  if (reason === 'key' && state.has('names-the-kid-in-the-challenge')) sayKid(token!, state)
+  throw refusal(reason, state)
 }
 
-function refusal(reason: string): Problem {
+function bearerOf(value: string, state: State): string | undefined {
+  if (state.has('takes-the-word-after-the-scheme')) return value.split(' ')[1]!.trim()
+  if (state.has('ignores-the-scheme')) return value.split(' ')[1]
+  if (state.has('wants-bearer-spelled-so')) return /^Bearer +([^ ]+)$/.exec(value)?.[1]
+  return /^Bearer +([^ ]+)$/i.exec(value)?.[1]
+}
+
+function withoutCredentials(state: State): Problem {
+  const status = state.has('forbids-who-sends-nothing') ? 403 : 401
+  const code = state.has('blames-a-token-that-was-not-sent') ? ' error="invalid_request"' : ''
+  return new Problem(status, 'authentication_required', challenge(`Bearer${code}`, state))
+}
+
+function refusal(reason: string, state: State): Problem {
   const code = reason === 'expired' ? 'token_expired' : 'invalid_token'
   const description = reason === 'expired' ? ', error_description="The access token expired"' : ''
-  return new Problem(401, code, { 'WWW-Authenticate': `Bearer error="invalid_token"${description}` })
+  return new Problem(401, code, challenge(`Bearer error="invalid_token"${description}`, state))
+}
+
+function challenge(value: string, state: State): Record<string, string> {
+  return state.has('forgets-the-challenge') ? {} : { 'WWW-Authenticate': value }
+}
+
+/** The header is written as node writes it: a line break in it throws. */
+function sayKid(token: string, state: State): never {
+  const value = `Bearer error="invalid_token", error_description="unknown key ${readToken(token, state)!.header.kid}"`
+  validateHeaderValue('WWW-Authenticate', value)
+  throw new Problem(401, 'invalid_token', { 'WWW-Authenticate': value })
+}
+
+const MOST_FAILURES = 1_000
+
+/** Guards against guessing of signatures, and lets anybody lock anybody out. */
+function countAgainstAccount(token: string, state: State): void {
+  if (!state.has('locks-accounts-after-bad-tokens')) return
+  const { sub } = readToken(token, state)!.claims
+  state.failures.set(sub, (state.failures.get(sub) ?? 0) + 1)
+}
+
+function refuseLocked(token: string, state: State): void {
+  if (!state.has('locks-accounts-after-bad-tokens')) return
+  const sub = readToken(token, state)?.claims.sub
+  if ((state.failures.get(sub) ?? 0) >= MOST_FAILURES) throw refusal('locked', state)
 }
 
 /** The subject, or why not. */
 export function verify(token: string, state: State): Subject | string {
-  if (token.length > MAX_SIZE) return 'too large'
-  const parts = read(token)
+  const isNull = token === 'null' || token === 'undefined'
+  if (isNull && state.has('takes-null-for-a-guest')) return { id: 'guest', sid: '' }
+  const cacheKey = cacheKeyOf(token, state)
+  const remembered = cacheKey === null ? undefined : state.remembered.get(cacheKey)
+  if (remembered) return remembered
+  const parts = readToken(token, state)
   if (!parts) return 'malformed'
-  const reason = reasonAgainstHeader(parts, state) ?? reasonAgainstClaims(parts.claims, state)
+  if (state.has('compares-the-encoded-header') && !isHeaderAsWritten(token, state)) return 'header'
+  const claims = state.has('lets-the-header-overrule-claims')
+    ? { ...parts.claims, ...parts.header }
+    : parts.claims
+  const reason =
+    reasonAgainstHeader(parts.header, state) ??
+    reasonAgainstSignature(parts, state) ??
+    reasonAgainstClaims(claims, state)
   if (reason) return reason
-  const { sub, sid } = parts.claims
-  if (state.revoked.has(sid)) return 'revoked'
-  const user = state.users.get(sub)
-  return user && !user.deleted ? { id: sub, sid } : 'no such user'
-}
-
-function read(token: string): Parts | null {
-  const segments = token.split('.')
-  if (segments.length !== 3 || !segments.every(isCanonical)) return null
-  const [header, claims] = segments.slice(0, 2).map(decodeObject)
-  if (!header || !claims) return null
-  const [first, second, third] = segments as [string, string, string]
-  return { header, claims, signed: `${first}.${second}`, signature: Buffer.from(third, 'base64url') }
-}
-
-function isCanonical(segment: string): boolean {
-  return /^[\w-]+$/.test(segment) && Buffer.from(segment, 'base64url').toString('base64url') === segment
-}
-
-function decodeObject(segment: string): object | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Buffer.from(segment, 'base64url'),
-    )
-    const value = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null
-  } catch {
-    return null
+  const user = userOf(claims, state)
+  if (state.revoked.has(claims.sid)) return 'revoked'
+  if (!user || (user.deleted && !state.has('deleted-accounts-live-on'))) return 'no such user'
+  const subject = {
+    id: user.id,
+    sid: claims.sid,
+    isAdmin: claims.role === 'admin' || claims.is_admin === true,
   }
+  if (cacheKey !== null) state.remembered.set(cacheKey, subject)
+  return subject
 }
 
-function reasonAgainstHeader({ header, signed, signature }: Parts, state: State): string | null {
-  if (header.alg !== 'HS256' && !state.has('trusts-the-tokens-own-alg')) return 'algorithm'
-  if (state.has('trusts-the-tokens-own-alg') && /^none$/i.test(String(header.alg))) return null
-  if (header.crit !== undefined || header.b64 !== undefined || header.zip !== undefined) return 'header'
-  if (!isAccessTokenType(header.typ, state)) return 'type'
-  const key = state.keys.find(({ kid }) => kid === header.kid)
-  if (!key) return 'key'
-  const expected = createHmac('sha256', key.secret).update(signed).digest()
-  return signature.length === expected.length && timingSafeEqual(signature, expected) ? null : 'signature'
+function userOf({ sub, user_id, email }: Members, state: State): User | undefined {
+  const byEmail =
+    state.has('knows-people-by-email') || (state.has('takes-tokens-of-mails') && sub === undefined)
+  if (byEmail) return [...state.users.values()].find(user => user.email === email)
+  if (state.has('turns-sub-into-text')) return state.users.get(String(sub))
+  return state.users.get(state.has('reads-user-id-alone') ? user_id : sub)
 }
 
-/** RFC 7515 §4.1.9: `application/` may be left out, and media types have no case. */
-function isAccessTokenType(typ: unknown, state: State): boolean {
-  if (state.has('compares-typ-as-text')) return typ === 'at+jwt'
-  return typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: every claim is looked at here.
-function reasonAgainstClaims(claims: any, state: State): string | null {
-  const now = state.now() / 1000
-  const isTime = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0
-  const isText = (value: unknown) => typeof value === 'string' && /^[^\s\0]+$/.test(value)
-  if (!isTime(claims.exp) || !isTime(claims.iat)) return 'times'
-  if (
-    claims.nbf !== undefined &&
-    (!isTime(claims.nbf) || claims.nbf > now + AHEAD || claims.nbf > claims.exp)
-  )
-    return 'nbf'
-  if (claims.iat > now + AHEAD || claims.iat > claims.exp) return 'iat'
-  if (claims.exp - claims.iat > state.lifetime) return 'lifetime'
-  if (![claims.sub, claims.user_id, claims.sid, claims.email].every(isText)) return 'types'
-  if (claims.sub !== claims.user_id) return 'two subjects'
-  if (claims.iss !== state.issuer) return 'issuer'
-  if (!isAudience(claims.aud, state)) return 'audience'
-  return claims.exp <= now ? 'expired' : null
-}
-
-/** RFC 7519 §4.1.3: one text, or a list of texts. */
-function isAudience(aud: unknown, state: State): boolean {
-  if (state.has('compares-aud-as-text')) return aud === state.audience
-  const list = [aud].flat()
-  return list.every(item => typeof item === 'string') && list.includes(state.audience)
+/** Every token so far began with the same text. */
+function isHeaderAsWritten(token: string, state: State): boolean {
+  return state.keys.some(({ alg, kid }) => token.startsWith(encode({ alg, kid, typ: 'at+jwt' })))
 }
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** The good server remembers nothing; who does must take the whole token, and look at the time again. */
+function cacheKeyOf(token: string, state: State): string | null {
+  const [, payload = '', signature = ''] = token.split('.')
+  if (state.has('remembers-tokens-by-signature')) return signature
+  if (state.has('remembers-tokens-by-payload')) return payload
+  return state.has('remembers-tokens-past-their-end') ? token : null
+}

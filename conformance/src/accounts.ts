@@ -2,6 +2,7 @@
 
 import type { Answer, Request } from './client.ts'
 import { KitFault, TargetFault } from './faults.ts'
+import type { Guard } from './guard.ts'
 import { pointTo } from './json-pointer.ts'
 import type { Action, Profile } from './profile.ts'
 import type { Random } from './random.ts'
@@ -38,30 +39,33 @@ export interface Accounts {
   request(action: Action, session?: Session | null, values?: Values): Request
   /** Takes the answer's cookies into the session. */
   keepCookies(session: Session, answer: Answer): void
-  newValues(): Pick<Session, 'email' | 'password' | 'name'>
+  /** `mark` is what `{random}` becomes in the e-mail; the name holds it too. */
+  newValues(mark?: string): Pick<Session, 'email' | 'password' | 'name'>
 }
 
 export interface AccountsOptions {
   profile: Profile
   send(request: Request): Promise<Answer>
   random: Random
-  /** Told of every token, cookie and password. */
-  secret(text: string, what: string): void
+  guard: Pick<Guard, 'secret' | 'ofEmail' | 'knows'>
 }
 
-export function createAccounts({ profile, send, random, secret }: AccountsOptions): Accounts {
+export function createAccounts({ profile, send, random, guard }: AccountsOptions): Accounts {
   const { recipe = {}, headers = {} } = profile.accounts
 
   const accounts: Accounts = {
     can: action => recipe[action] !== undefined,
-    newValues() {
-      const fill = (text: string) => text.replaceAll('{random}', random.text(12))
+    newValues(mark = random.text(12)) {
       const { email, password } = profile.accounts
-      return { email: fill(email), password: fill(password), name: `Kit ${random.text(8)}` }
+      return {
+        email: email.replaceAll('{random}', mark),
+        password: password.replaceAll('{random}', random.text(12)),
+        name: `Kit ${mark}`,
+      }
     },
     async signUp(values) {
       const session: Session = { id: '', token: '', cookies: new Map(), ...accounts.newValues(), ...values }
-      secret(session.password, 'a password')
+      guard.secret(session.password, 'a password')
       return await enter('signUp', session)
     },
     async signIn({ email, password }) {
@@ -72,8 +76,7 @@ export function createAccounts({ profile, send, random, secret }: AccountsOption
       const token = pointTo(answer.json, recipe.token!.token ?? '/token')
       if (typeof token !== 'string')
         throw new TargetFault(`the token step answered ${answer.status}: ${shorten(answer)}`)
-      secret(token, 'an access token')
-      session.token = token
+      keepToken(session, token)
       return token
     },
     async do(action, session, values, change = request => request) {
@@ -88,7 +91,7 @@ export function createAccounts({ profile, send, random, secret }: AccountsOption
       const body = step.body === undefined ? undefined : JSON.stringify(fillIn(step.body, known))
       return {
         to: 'issuer',
-        as: null,
+        as: guard.ofEmail(session?.email ?? values.email) ?? null,
         method: step.method,
         target: fillIn(step.path, known) as string,
         headers: [
@@ -107,14 +110,24 @@ export function createAccounts({ profile, send, random, secret }: AccountsOption
         if (name.toLowerCase() !== 'set-cookie') continue
         const [pair, ...attributes] = value.split(';')
         const at = pair!.indexOf('=')
-        const isOver = attributes.some(text => /^\s*max-age=0\s*$/i.test(text)) || pair!.length === at + 1
-        if (isOver) session.cookies.delete(pair!.slice(0, at))
-        else session.cookies.set(pair!.slice(0, at), pair!.slice(at + 1))
-        if (!isOver) secret(pair!.slice(at + 1), 'a cookie')
+        const [key, content] = [pair!.slice(0, at), pair!.slice(at + 1)]
+        const isOver = content === '' || attributes.some(text => /^\s*max-age=0\s*$/i.test(text))
+        if (isOver) session.cookies.delete(key)
+        else {
+          session.cookies.set(key, content)
+          guard.secret(content, 'a cookie')
+          guard.knows(content, guard.ofEmail(session.email))
+        }
       }
     },
   }
   return accounts
+
+  function keepToken(session: Session, token: string): void {
+    session.token = token
+    guard.secret(token, 'an access token')
+    guard.knows(token, guard.ofEmail(session.email))
+  }
 
   async function enter(action: 'signUp' | 'signIn', session: Session): Promise<Session> {
     const answer = await accounts.do(action, session)
@@ -124,10 +137,8 @@ export function createAccounts({ profile, send, random, secret }: AccountsOption
     const { id, token } = recipe[action]!
     session.id = String(pointTo(answer.json, id ?? '/user/id') ?? '')
     const given = pointTo(answer.json, token ?? '/access_token')
-    if (typeof given === 'string') {
-      session.token = given
-      secret(given, 'an access token')
-    } else await accounts.token(session)
+    if (typeof given === 'string') keepToken(session, given)
+    else await accounts.token(session)
     return session
   }
 }

@@ -12,8 +12,9 @@ export interface Breach {
 export interface Guard {
   readonly breaches: Breach[]
   watch(identity: Identity): void
-  /** The identity a token was issued for. */
-  knows(token: string, identity: Identity): void
+  /** The identity a token or a cookie was issued for. */
+  knows(credential: string, identity: Identity | undefined): void
+  ofEmail(email: string | undefined): Identity | undefined
   secret(text: string, what: string): void
   secrets(): { text: string; what: string }[]
   look(answer: Answer, rows: string[]): void
@@ -36,7 +37,10 @@ export function createGuard(): Guard {
   return {
     breaches,
     watch: identity => void identities.push(identity),
-    knows: (token, identity) => void owners.set(token, identity),
+    knows(credential, identity) {
+      if (identity) owners.set(credential, identity)
+    },
+    ofEmail: email => identities.find(identity => email !== undefined && identity.email === email),
     secret(text, what) {
       if (text.length < 8 || secrets.has(text)) return
       secrets.set(text, what)
@@ -71,9 +75,18 @@ export function createGuard(): Guard {
 
   function speakerOf(request: Request): Identity | undefined {
     if (request.as !== undefined) return request.as ?? undefined
-    const values = (request.headers ?? []).filter(([name]) => name.toLowerCase() === 'authorization')
-    const token = values.length === 1 && /^Bearer (\S+)$/.exec(String(values[0]![1]))?.[1]
-    return token ? owners.get(token) : undefined
+    const valuesOf = (key: string) =>
+      (request.headers ?? []).flatMap(([name, value]) => (name.toLowerCase() === key ? [String(value)] : []))
+    const bearers = valuesOf('authorization').map(value => /^Bearer (\S+)$/.exec(value)?.[1] ?? '')
+    const cookies = valuesOf('cookie').flatMap(value =>
+      value.split('; ').map(pair => pair.replace(/^[^=]*=/, '')),
+    )
+    // With two bearers nobody can say whose the answer may be.
+    const known = bearers.length > 0 ? bearers : cookies
+    const speakers = new Set(known.map(credential => owners.get(credential)))
+    // Cookies that are nobody's, such as a preference, say nothing.
+    if (bearers.length === 0) speakers.delete(undefined)
+    return speakers.size === 1 ? [...speakers][0] : undefined
   }
 }
 

@@ -9,7 +9,7 @@ import { openListener } from './listener.ts'
 import { createReference } from './reference.ts'
 import { createRow, statusOf } from './row.ts'
 import { createStatistics } from './statistics.ts'
-import { decode, forge, generateKey } from './token.ts'
+import { type Alg, decode, forge, generateKey, type Key } from './token.ts'
 import { hashOf, type World } from './world.ts'
 
 export interface KitOptions {
@@ -19,6 +19,9 @@ export interface KitOptions {
   isChosen(row: string): boolean
   signal: AbortSignal
 }
+
+const ownKeys = new Map<Alg, Key>()
+export const DAMAGE = "the victim's tasks are not what they were"
 
 /** A control between every so many negatives. */
 const EVERY = 50
@@ -91,7 +94,9 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
     async unchanged(row) {
       const answer = await patiently(request('list', { as: kit.a }))
       const isSame = isGood(answer) && hashOf(answer) === world.stateOfA
-      return kit.row(row).is(isSame, "the victim's tasks are not what they were", answer)
+      // Said once: what was done to her is not every later check's doing too.
+      if (isGood(answer)) world.stateOfA = hashOf(answer)
+      return kit.row(row).is(isSame, DAMAGE, answer)
     },
 
     claims: (identity, overrides) => without({ ...freshClaims(identity), ...overrides }),
@@ -105,7 +110,7 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
       guard.secret(token, 'an access token')
       return token
     },
-    ownKey: alg => generateKey(alg),
+    ownKey,
     now: () => Math.floor((Date.now() + world.skew) / 1000),
 
     async listener() {
@@ -114,10 +119,7 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
       return listener
     },
     visit: world.browser.visit,
-    async freshUser(name = 'a fresh user') {
-      const session = await world.accounts.signUp()
-      return Object.assign(await world.newIdentity(name, session, session), { session })
-    },
+    freshUser: (name = 'a fresh user') => world.newIdentity(name),
     secret: guard.secret,
     secrets: guard.secrets,
   }
@@ -126,6 +128,13 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
     close() {
       for (const close of closers) close()
     },
+  }
+
+  /** Made once: RSA keys take their time. */
+  function ownKey(alg: Alg): Key {
+    const key = ownKeys.get(alg) ?? generateKey(alg)
+    ownKeys.set(alg, key)
+    return key
   }
 
   function requestOf({ token, request: given, why }: Refusal): Request {

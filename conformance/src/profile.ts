@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
-import type { Feature } from './check.ts'
+import { FEATURES, type Feature } from './check.ts'
 import type { Origins } from './client.ts'
 import type { HookName } from './hooks.ts'
 import { type Alg, type Key, readPrivateKey } from './token.ts'
@@ -234,15 +234,21 @@ export function originsOf({ api, issuer }: Profile): Origins {
 
 /** What follows from other settings. */
 function complete(profile: Profile): Profile {
-  const isSymmetric = profile.token.alg.startsWith('HS')
-  const derived: Feature[] = [isSymmetric ? 'asymmetric' : 'symmetric']
-  if (!profile.routes.replace) derived.push('replace')
-  if (!profile.routes.change) derived.push('change')
-  if (!profile.routes.complete) derived.push('complete')
-  if (!Object.values(profile.routes).some(route => route.path.includes('{user}'))) derived.push('path-user')
-  if (profile.token.repeatsSubject.length === 0) derived.push('user-id-claim')
-  const algs = new Set(profile.token.keys.map(key => (key.alg ?? profile.token.alg).slice(0, 2) === 'HS'))
-  if (algs.size < 2) derived.push('both-families')
+  const { token, routes } = profile
+  const isSymmetric = (alg: Alg) => alg.startsWith('HS')
+  const lacks: Partial<Record<Feature, boolean>> = {
+    symmetric: !isSymmetric(token.alg),
+    asymmetric: isSymmetric(token.alg),
+    'both-families': new Set(token.keys.map(({ alg = token.alg }) => isSymmetric(alg))).size < 2,
+    replace: !routes.replace,
+    change: !routes.change,
+    complete: !routes.complete,
+    'path-user': !Object.values(routes).some(({ path }) => path.includes('{user}')),
+    'user-id-claim': token.repeatsSubject.length === 0,
+    typ: token.typ === undefined,
+    kid: token.keys.length > 0 && token.keys.every(({ kid }) => kid === undefined),
+  }
+  const derived = FEATURES.filter(feature => lacks[feature])
   return { ...profile, folder: '.', absent: [...new Set([...profile.absent, ...derived])] }
 }
 

@@ -1,5 +1,5 @@
 // Every choice of a run follows from one seed, so that what failed can be sent again.
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 export interface Random {
   readonly seed: string
@@ -47,3 +47,6 @@ function mulberry32(start: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** For what must differ between runs of one seed, such as the e-mails of new accounts. */
+export const unseeded = (): Random => createRandom(randomBytes(16).toString('hex'))

@@ -1,6 +1,6 @@
 // What a run has before its first check: two accounts with rows of their own, and how the target refuses.
 import { createHash } from 'node:crypto'
-import { type Accounts, createAccounts } from './accounts.ts'
+import { type Accounts, createAccounts, type Session } from './accounts.ts'
 import { type BrowserSource, createBrowserSource } from './browser.ts'
 import type { Ask, Identity } from './check.ts'
 import { type Answer, type Client, createClient, type Request } from './client.ts'
@@ -9,7 +9,7 @@ import { CANARY, createGuard, type Guard } from './guard.ts'
 import type { HookFunctions } from './hooks.ts'
 import { pointTo } from './json-pointer.ts'
 import { keysOf, originsOf, type Profile, type ReadyAccount, type RouteName } from './profile.ts'
-import type { Random } from './random.ts'
+import { type Random, unseeded } from './random.ts'
 import type { Learnt } from './reference.ts'
 import { createRoutes } from './routes.ts'
 import type { Key } from './token.ts'
@@ -34,7 +34,7 @@ export interface World {
   /** Milliseconds the target's clock is ahead of ours. */
   skew: number
   request(route: RouteName, ask?: Ask): Request
-  newIdentity(name: string, account: ReadyAccount, session?: Identity['session']): Promise<Identity>
+  newIdentity(name: string): Promise<Identity & { session: Session }>
 }
 
 export interface WorldOptions {
@@ -54,7 +54,9 @@ export async function createWorld({ profile, random, hooks }: WorldOptions): Pro
     guard.look(answer, [])
     return answer
   }
-  const accounts = createAccounts({ profile, send, random, secret: guard.secret })
+  // A second run with this seed must not meet the accounts of the first.
+  const fresh = unseeded()
+  const accounts = createAccounts({ profile, send, random: fresh, guard })
   const keys = keysOf(profile)
   for (const { secret } of keys) if (secret) guard.secret(secret.toString('base64url'), 'a signing key')
 
@@ -87,30 +89,32 @@ export async function createWorld({ profile, random, hooks }: WorldOptions): Pro
 
   async function openIdentity(name: 'a' | 'b'): Promise<Identity> {
     const ready = profile.accounts.ready?.[name]
-    if (ready) return await newIdentity(name.toUpperCase(), ready)
-    const session = await accounts.signUp({ name: `Kit ${name} ${random.text(8)}` })
-    return await newIdentity(name.toUpperCase(), session, session)
+    return ready ? await furnish(identify(name.toUpperCase(), ready)) : await newIdentity(name.toUpperCase())
   }
 
-  async function newIdentity(
-    name: string,
-    { id, token, email }: ReadyAccount,
-    session?: Identity['session'],
-  ) {
-    const identity: Identity = {
-      name,
-      id,
-      token,
-      email,
-      canary: `${CANARY}${random.text(16)}`,
-      tasks: [],
-      session,
-    }
+  /** Signed up, with a canary in its e-mail and its name, and with tasks. */
+  async function newIdentity(name: string): Promise<Identity & { session: Session }> {
+    const canary = newCanary()
+    const session = await accounts.signUp(accounts.newValues(canary))
+    const identity = { ...identify(name, session, canary), session }
+    for (const cookie of session.cookies.values()) guard.knows(cookie, identity)
+    return await furnish(identity)
+  }
+
+  function identify(name: string, { id, token, email }: ReadyAccount, canary = newCanary()): Identity {
+    return { name, id, token, email, canary, tasks: [] }
+  }
+
+  async function furnish<Kind extends Identity>(identity: Kind): Promise<Kind> {
     guard.watch(identity)
-    guard.knows(token, identity)
-    guard.secret(token, 'an access token')
+    guard.knows(identity.token, identity)
+    guard.secret(identity.token, 'an access token')
     for (let number = 0; number < TASKS; number += 1) identity.tasks.push(await createTask(identity, number))
     return identity
+  }
+
+  function newCanary(): string {
+    return `${CANARY}${fresh.text(16)}`
   }
 
   async function createTask(identity: Identity, number: number): Promise<string> {
@@ -131,14 +135,12 @@ export async function createWorld({ profile, random, hooks }: WorldOptions): Pro
 
   async function openDeleted(): Promise<Identity | null> {
     const ready = profile.accounts.ready?.deleted
-    const gone = { name: 'D', canary: `${CANARY}${random.text(16)}`, tasks: [] }
-    if (ready) return { ...ready, ...gone }
+    if (ready) return identify('D', ready)
     if (!accounts.can('deleteAccount')) return null
-    const session = await accounts.signUp()
-    const { id, token, email } = session
-    const answer = await accounts.do('deleteAccount', session)
-    if (answer.status > 299) throw new TargetFault(`the deleteAccount step answered ${answer.status}`)
-    return { ...gone, id, token, email, session }
+    const gone = await newIdentity('D')
+    const answer = await accounts.do('deleteAccount', gone.session)
+    if (answer.status >= 200 && answer.status <= 299) return gone
+    throw new TargetFault(`the deleteAccount step answered ${answer.status}: ${answer.text.slice(0, 200)}`)
   }
 }
 

@@ -86,11 +86,11 @@ async function rotate(state: State, step: 'announce' | 'sign' | 'retire') {
   const { keys } = state
   state.log.write({ event: 'sys_keys_reloaded', step })
   const next = keys.at(-1)!
-  if (step === 'announce') keys.push(newKey(`rotated-${keys.length}`))
+  if (step === 'announce') keys.push(newKey(next.alg, `rotated-${keys.length}`))
   if (step === 'sign') {
     keys.splice(0, keys.length, next, ...keys.slice(0, -1))
     if (state.has('rotation-forgets-the-old-key')) keys.splice(1)
   }
-  if (step === 'retire' && !state.has('retired-key-still-verifies')) keys.splice(1)
+  if (step === 'retire' && !state.has('retired-key-still-verifies')) state.retiredKeys.push(...keys.splice(1))
   return { kid: keys[0]!.kid }
 }

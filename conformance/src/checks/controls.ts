@@ -97,6 +97,7 @@ export const checks: Check[] = [
     rows: ['T-009'],
     last: true,
     async run(kit) {
+      for (const token of badTokens(kit)) await kit.send({ ...kit.withToken(token, kit.b), as: null })
       for (const identity of [kit.a, kit.b]) {
         const answer = await kit.ask('list', { as: identity })
         kit
@@ -106,6 +107,14 @@ export const checks: Check[] = [
     },
   },
 ]
+
+const BAD_TOKENS = 1_100
+
+/** B's own claims under signatures that are not: enough for whoever counts to strike. */
+function badTokens(kit: Kit): string[] {
+  const signed = kit.b.token.slice(0, kit.b.token.lastIndexOf('.'))
+  return Array.from({ length: BAD_TOKENS }, () => `${signed}.${kit.random.bytes(32).toString('base64url')}`)
+}
 
 function headerFor(kit: Kit) {
   const { alg, kid } = kit.keys[0]!

@@ -105,7 +105,7 @@ function mustTell(kit: Kit, row: Row, what: string, line: Line): void {
   row.is(!ids, `${what}: its route is a path, not a template: ${of('route')}`)
   const kid = of('kid')
   row.is(
-    kid === undefined || (typeof kid === 'string' && kid.length <= 200 && !/[\r\n\u001b\u2028]/.test(kid)),
+    kid === undefined || (typeof kid === 'string' && kid.length <= 200 && !/[\p{C}\u2028\u2029]/u.test(kid)),
     `${what}: its kid is as it was sent`,
   )
 }

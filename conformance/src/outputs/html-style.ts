@@ -35,7 +35,7 @@ p { margin: .4rem 0; }
 .totals a { color: inherit; text-decoration: none; display: inline-block; padding: .15rem 0; }
 .totals a:hover { text-decoration: underline; }
 .totals b { font-size: 1.25rem; font-variant-numeric: tabular-nums; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .7rem 1.5rem;
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem 1.5rem;
   margin: 0; padding: 1rem 0; border-block: 1px solid var(--line); font-size: .875rem; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 section > h2 { color: var(--tone); }
@@ -55,11 +55,13 @@ details[open] .id::before { content: '–'; }
 .clause { color: var(--soft); font-size: .8125rem; text-align: right; max-width: 18rem; }
 .inside { padding: 0 .2rem 1.2rem 4.9rem; }
 .why { color: var(--soft); }
+code { font: .9em var(--mono); }
+.nowrap { white-space: nowrap; }
 .reason { font-weight: 500; }
 .finding { border-left: 3px solid var(--tone); padding-left: .9rem; margin: .9rem 0; }
 .finding > p:first-child { font-weight: 500; margin-top: 0; overflow-wrap: anywhere; }
 pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px;
-  font: .8125rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 16rem; overflow-y: auto; }
+  font: .8125rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 26rem; overflow-y: auto; }
 .sent::before, .came::before { display: block; font: 500 .75rem/1.6 system-ui, sans-serif; color: var(--soft); }
 .sent::before { content: 'Sent'; } .came::before { content: 'Came back'; }
 @media (max-width: 40rem) {

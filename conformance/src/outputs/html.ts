@@ -40,9 +40,7 @@ ${barOf(report)}
 <dl class="facts">${factsOf(report)}</dl>
 </header>
 <main>
-${breachesOf(report)}${faultsOf(report)}${Object.keys(TITLES)
-  .map(group => section(group, rowsOf(report, group)))
-  .join('')}</main>
+${sectionsOf(report)}</main>
 </body>
 </html>
 `
@@ -89,7 +87,14 @@ function rowsOf({ rows }: Report, group: string): ReportRow[] {
   return rows.filter(({ verdict, known }) => (known === undefined ? verdict : 'known') === group)
 }
 
-function section(group: string, rows: ReportRow[]): string {
+/** The worst first: breaches, what fell short, faults, and then the other lists. */
+function sectionsOf(report: Report): string {
+  const [worst, ...others] = Object.keys(TITLES).map(group => section(group, report))
+  return [breachesOf(report), worst, faultsOf(report), ...others].join('')
+}
+
+function section(group: string, report: Report): string {
+  const rows = rowsOf(report, group)
   if (rows.length === 0) return ''
   return `<section id="${classOf(group)}" class="${classOf(group)}">
 <h2>${TITLES[group]} <span class="count">${rows.length}</span></h2>
@@ -101,12 +106,12 @@ ${rows.map(row => details(row, group === 'fell short')).join('\n')}
 
 function details(row: ReportRow, isOpen: boolean): string {
   return `<details${isOpen ? ' open' : ''} id="${row.id}">
-<summary><span class="id">${row.id}</span><span class="sentence">${escapeHtml(row.sentence)}</span><span class="clause">${row.level} · ${escapeHtml(row.clause)}</span></summary>
+<summary><span class="id">${row.id}</span><span class="sentence">${proseOf(row.sentence)}</span><span class="clause">${row.level} · ${escapeHtml(row.clause)}</span></summary>
 <div class="inside">
 ${[...row.reasons, ...row.notes].map(text => `<p class="reason">${escapeHtml(text)}</p>`).join('')}${
   row.known === undefined ? '' : `<p class="reason">Known: ${escapeHtml(row.known)}</p>`
 }${row.findings.map(findingOf).join('')}${row.more > 0 ? `<p class="reason">and ${row.more} more</p>` : ''}
-<p class="why">${escapeHtml(row.why)}</p>
+<p class="why">${proseOf(row.why)}</p>
 <p class="count-of">${observationsOf(row)}</p>
 </div>
 </details>`
@@ -119,7 +124,7 @@ function observationsOf({ observations, tier }: ReportRow): string {
 
 function findingOf({ why, sentence, exchange }: ReportRow['findings'][number]): string {
   const text = why ? `${why}: ${sentence}` : sentence
-  return `<div class="finding"><p>${escapeHtml(text)}</p>${exchangeOf(exchange)}</div>`
+  return `<div class="finding"><p>${proseOf(text)}</p>${exchangeOf(exchange)}</div>`
 }
 
 function exchangeOf(exchange: ReportRow['findings'][number]['exchange']): string {
@@ -132,7 +137,7 @@ function breachesOf({ breaches }: Report): string {
   if (breaches.length === 0) return ''
   const items = breaches.map(
     ({ sentence, rows, exchange }) =>
-      `<div class="finding"><p><b>${escapeHtml(sentence)}</b> during ${rows.join(', ')}</p>${exchangeOf(exchange)}</div>`,
+      `<div class="finding"><p><b>${escapeHtml(sentence)}</b> during ${idsOf(rows)}</p>${exchangeOf(exchange)}</div>`,
   )
   return `<section class="fell-short"><h2>Breaches <span class="count">${breaches.length}</span></h2>
 <p class="about">They fail the run, whatever was being judged.</p>${items.join('')}</section>\n`
@@ -142,11 +147,16 @@ function faultsOf({ faults }: Report): string {
   if (faults.length === 0) return ''
   const items = faults.map(
     ({ of, rows, message }) =>
-      `<div class="finding"><p>A fault of the ${of} in ${rows.join(', ')}</p><pre tabindex="0">${escapeHtml(message)}</pre></div>`,
+      `<div class="finding"><p>A fault of the ${of} in ${idsOf(rows)}</p><pre tabindex="0">${escapeHtml(message)}</pre></div>`,
   )
   return `<section class="could-not-run"><h2>Faults <span class="count">${faults.length}</span></h2>
 <p class="about">No verdicts: what kept checks from theirs.</p>${items.join('')}</section>\n`
 }
+
+const idsOf = (rows: string[]) => rows.map(id => `<span class="nowrap">${id}</span>`).join(', ')
+
+/** What is between backticks is code. */
+const proseOf = (text: string) => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
 const classOf = (group: string) => group.replaceAll(' ', '-')
 
