@@ -14,12 +14,13 @@ export interface Exchange {
   query: URLSearchParams
   body(): Promise<Buffer>
   json(status: number, value: unknown, headers?: Headers): true
-  problem(status: number, code: string, headers?: Headers): true
+  text(status: number, body: string | undefined, headers?: Headers): true
+  problem(status: number, code: string, headers?: Headers, detail?: string): true
 }
 
 export type Headers = Record<string, string>
 
-const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' }
+const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 const TITLES: Record<string, string> = {
@@ -28,7 +29,13 @@ const TITLES: Record<string, string> = {
   invalid_token: 'The access token is not valid.',
   token_expired: 'The access token has expired.',
   not_found: 'There is nothing here.',
+  forbidden: 'This is not yours.',
+  no_such_route: 'There is no such route.',
   method_not_allowed: 'This method is not allowed here.',
+  content_too_large: 'The body is too large.',
+  unsupported_media_type: 'The body must be JSON in UTF-8.',
+  precondition_failed: 'The task is not in the state the request expects.',
+  idempotency_key_reused: 'This Idempotency-Key was used with another body.',
   internal_error: 'Something went wrong.',
 }
 
@@ -36,11 +43,13 @@ const TITLES: Record<string, string> = {
 export class Problem extends Error {
   readonly status: number
   readonly headers: Headers
+  readonly detail: string | undefined
 
-  constructor(status: number, code: string, headers: Headers = {}) {
+  constructor(status: number, code: string, headers: Headers = {}, detail?: string) {
     super(code)
     this.status = status
     this.headers = headers
+    this.detail = detail
   }
 }
 
@@ -55,15 +64,10 @@ export async function answerTo(
     for (const part of parts) if (await part(exchange, state)) return
     exchange.problem(404, 'not_found')
   } catch (error) {
-    if (error instanceof Problem) exchange.problem(error.status, error.message, error.headers)
-    else answerUnexpected(exchange, state, error as Error)
+    if (error instanceof Problem)
+      exchange.problem(error.status, error.message, error.headers, detailOf(error, exchange, state))
+    else exchange.problem(500, 'internal_error', {}, detailOf(error as Error, exchange, state))
   }
-}
-
-function answerUnexpected(exchange: Exchange, state: State, error: Error): void {
-  if (!state.has('failures-not-logged')) state.log.write({ event: 'sys_error', error: error.name }, exchange)
-  if (state.has('stack-in-the-500')) exchange.json(500, { error: error.message, stack: error.stack })
-  else exchange.problem(500, 'internal_error')
 }
 
 /** Of an upgrade there is no response: who answers it writes to the socket. */
@@ -79,41 +83,45 @@ export function createExchange(
     request,
     response: response!,
     method: request.method!,
-    path: state.has('endings-are-ignored') ? path!.replace(/\/?[\w-]*\.(css|js)$/, '') : path!,
+    path: path!,
     query: new URLSearchParams(query),
     body: () => readBody(request),
     json(status, value, headers = {}) {
-      const body = value === undefined ? undefined : Buffer.from(JSON.stringify(value))
-      const type = state.has('types-are-left-out') && status < 300 ? {} : JSON_TYPE
+      const body = value === undefined ? undefined : JSON.stringify(value)
+      return exchange.text(status, body, { ...(body && { 'Content-Type': JSON_TYPE }), ...headers })
+    },
+    text(status, body, headers = {}) {
+      const bytes = body === undefined ? undefined : Buffer.from(body)
       response!.writeHead(status, {
-        ...securityHeaders(status, state),
+        ...securityHeaders(state),
         'X-Request-Id': id,
-        ...(body && { ...type, 'Content-Length': body.length }),
+        ...(bytes && { 'Content-Length': bytes.length }),
         ...headers,
       })
-      response!.end(request.method === 'HEAD' ? undefined : body)
+      response!.end(request.method === 'HEAD' ? undefined : bytes)
       return true
     },
-    problem(status, code, headers = {}) {
-      if (status === 405 && state.has('a-405-of-the-frameworks-own'))
-        return exchange.json(405, { statusCode: 405, error: 'Method Not Allowed' }, headers)
-      const isRepeated = status === 404 && state.has('the-404-repeats-the-url')
-      const title = isRepeated ? `Route ${exchange.path} not found` : TITLES[code]
-      const document = { type: `urn:good:problem:${code}`, title, status, code }
+    problem(status, code, headers = {}, detail) {
+      const document = { type: `urn:good:problem:${code}`, title: TITLES[code], status, code, detail }
       return exchange.json(status, document, { 'Content-Type': PROBLEM_TYPE, ...headers })
     },
   }
   return exchange
 }
 
-function securityHeaders(status: number, state: State): Headers {
-  if (status >= 400 && state.has('errors-without-the-headers')) return { 'Cache-Control': 'no-store' }
+/** For those who develop against it, it was thought. */
+function detailOf(error: Error, { path }: Exchange, state: State): string | undefined {
+  if (state.has('errors-repeat-the-path')) return `Cannot answer ${path}`
+  if (error instanceof Problem) return error.detail
+  return state.has('builds-sql-by-hand') ? error.message : undefined
+}
+
+function securityHeaders(_state: State): Headers {
   return {
-    ...(!state.has('answers-may-be-stored') && { 'Cache-Control': 'no-store' }),
+    'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
-    ...(state.has('names-its-software') && { 'X-Powered-By': 'Express', Server: 'good/1.2.3' }),
   }
 }
 

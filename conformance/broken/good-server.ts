@@ -7,8 +7,9 @@ import { cors } from './accounts/cors.ts'
 import { events, upgrade } from './accounts/events.ts'
 import { page } from './accounts/page.ts'
 import { answerTo } from './exchange.ts'
+import { frame, serverOptions } from './framing.ts'
+import { tasks } from './routing.ts'
 import { createState, type Part, type State, type Variant } from './state.ts'
-import { tasks } from './tasks.ts'
 
 /** Each looks whether a request is its own; the first that answers is the last asked. */
 const parts: Part[] = [cors, page, issuer, events, tasks]
@@ -42,9 +43,8 @@ export async function startGoodServer(
 }
 
 async function listen(state: State) {
-  const server = createServer({ requireHostHeader: true }, (request, response) => {
-    void answerTo(request, response, state, parts)
-  })
+  const server = createServer(serverOptions(state))
+  frame(server, state, (request, response) => void answerTo(request, response, state, parts))
   server.on('upgrade', (request, socket) => upgrade(request, socket, state))
   const { promise, resolve } = Promise.withResolvers<void>()
   server.listen(0, '127.0.0.1', resolve)

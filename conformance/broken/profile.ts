@@ -6,7 +6,11 @@ import { choicesOf, recipeOf } from './accounts/account-profile.ts'
 import { createControl } from './accounts/control.ts'
 import { LEASE_MS } from './accounts/feed.ts'
 import type { GoodServer } from './good-server.ts'
+import { choices, routes, task } from './profile-tasks.ts'
+import { MAX_BODY } from './request-body.ts'
 import { addUser, type SigningKey, type State } from './state.ts'
+import { MAX_DESCRIPTION, MAX_TITLE } from './task-members.ts'
+import { MAX_PAGE } from './task-pages.ts'
 import { mintToken } from './tokens.ts'
 
 export function profileOf(server: GoodServer): Profile {
@@ -29,24 +33,11 @@ export function documentOf({ url, state, instances }: GoodServer): object {
       repeatsSubject: ['user_id'],
       keys: state.keys.map(keySpec),
     },
-    routes: {
-      list: { method: 'GET', path: '/api/{user}/tasks' },
-      create: { method: 'POST', path: '/api/{user}/tasks', body: { title: 'A task {random}' } },
-      read: { method: 'GET', path: '/api/{user}/tasks/{id}' },
-      replace: { method: 'PUT', path: '/api/{user}/tasks/{id}', body: { title: 'Replaced {random}' } },
-      change: { method: 'PATCH', path: '/api/{user}/tasks/{id}', body: { completed: true } },
-      delete: { method: 'DELETE', path: '/api/{user}/tasks/{id}' },
-      complete: { method: 'PATCH', path: '/api/{user}/tasks/{id}/complete' },
-    },
-    task: {
-      id: 'id',
-      title: 'title',
-      description: 'description',
-      completed: 'completed',
-      owner: 'user_id',
-    },
+    routes,
+    task,
     bounds: { lease: LEASE_MS },
-    choices: choicesOf(),
+    choices: { ...choices, ...choicesOf() },
+    limits: { title: MAX_TITLE, description: MAX_DESCRIPTION, body: MAX_BODY, page: MAX_PAGE },
     errors: { expired: { pointer: '/code', value: 'token_expired' } },
   }
 }

@@ -6,6 +6,7 @@ import type { Reader } from './accounts/feed.ts'
 import { createLog, type Log } from './accounts/log.ts'
 import { createStreams, type Streams } from './accounts/streams.ts'
 import type { Exchange } from './exchange.ts'
+import { createStore, type Store } from './store.ts'
 import type { Subject } from './tokens.ts'
 
 /** Deployments that differ in what no one deployment can be: the self-test runs the good server as each of them. */
@@ -32,6 +33,8 @@ export interface Task {
   title: string
   description: string | null
   completed: boolean
+  list: string | null
+  parent: string | null
   created_at: string
   updated_at: string
   revision: number
@@ -49,6 +52,7 @@ export interface State {
   users: Map<string, User>
   /** By user, then by task, oldest first. */
   tasks: Map<string, Map<string, Task>>
+  store: Store
   /** The first signs, all verify. */
   keys: SigningKey[]
   /** Verified until they were taken away. */
@@ -84,6 +88,7 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     has: (fault: string) => switched.has(fault),
     users: new Map(),
     tasks: new Map(),
+    store: createStore(),
     keys: ALGS[variant].map((alg, index) => newKey(alg, NAMES[index]!)),
     retiredKeys: [],
     remembered: new Map(),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { validateHeaderValue } from 'node:http'
 import { forge } from '../src/token.ts'
+import { credentialsIn } from './credentials.ts'
 import { type Exchange, Problem } from './exchange.ts'
 import type { State, User } from './state.ts'
 import { reasonAgainstClaims, reasonAgainstHeader } from './token-claims.ts'
@@ -37,8 +38,8 @@ function headerOf(state: State) {
 }
 
 /** The subject of the request's token, or a 401. */
-export function authenticate({ request }: Exchange, state: State): Subject {
-  const values = request.headersDistinct.authorization ?? []
+export function authenticate(exchange: Exchange, state: State): Subject {
+  const values = credentialsIn(exchange, state)
   if (values.length === 0) throw withoutCredentials(state)
   const token = values.length === 1 ? bearerOf(values[0]!, state) : undefined
   if (token !== undefined) refuseLocked(token, state)
@@ -114,7 +115,7 @@ export function verify(token: string, state: State): Subject | string {
   if (reason) return reason
   const user = userOf(claims, state)
   if (state.revoked.has(claims.sid)) return 'revoked'
-  if (!user || user.deleted) return 'no such user'
+  if (!user || (user.deleted && !state.has('deleted-accounts-live-on'))) return 'no such user'
   const subject = {
     id: user.id,
     sid: claims.sid,

@@ -1,6 +1,7 @@
 // One server of the self-test, with one fault or none: which rows fell short, and whether these are the right ones.
 import type { Check } from '../src/check.ts'
 import { checks as allChecks } from '../src/checks/index.ts'
+import { DAMAGE } from '../src/kit.ts'
 import { verdictOf } from '../src/ledger.ts'
 import { runChecks } from '../src/runner.ts'
 import type { Fault } from './faults/fault.ts'
@@ -40,6 +41,10 @@ export async function tryFault(fault: Fault | null, variant: Variant): Promise<T
   const breached = result.breaches.flatMap(breach => breach.rows)
   const fell = result.rows.filter(row => verdictOf(row) === 'fell short').map(({ id }) => id)
   const isRightBreach = breached.length === 0 || breached.some(id => allowed.includes(id))
+  const findings = (id: string) => result.rows.find(row => row.id === id)?.findings ?? []
+  // The rows were changed by another check's attack; this one only looked at them next.
+  const isBystander = (id: string) =>
+    fault?.damages === true && findings(id).every(({ sentence }) => sentence === DAMAGE)
   const sentences = (id: string) => result.rows.find(row => row.id === id)?.findings.map(sentenceOf) ?? []
   return {
     fault: fault?.name ?? null,
@@ -51,7 +56,9 @@ export async function tryFault(fault: Fault | null, variant: Variant): Promise<T
       .map(row => [row.id, verdictOf(row), reasonOf(row)]),
     complaints: [
       ...(fault?.kills ?? []).filter(id => !fell.includes(id)).map(id => `${id} is not killed`),
-      ...fell.filter(id => !allowed.includes(id)).map(id => `${id} fell short: ${sentences(id).join('; ')}`),
+      ...fell
+        .filter(id => !allowed.includes(id) && !isBystander(id))
+        .map(id => `${id} fell short: ${sentences(id).join('; ')}`),
       ...(isRightBreach
         ? []
         : result.breaches.map(({ sentence, rows }) => `${sentence} (${rows.join(', ')})`)),

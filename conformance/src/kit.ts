@@ -21,6 +21,7 @@ export interface KitOptions {
 }
 
 const ownKeys = new Map<Alg, Key>()
+export const DAMAGE = "the victim's tasks are not what they were"
 
 /** A control between every so many negatives. */
 const EVERY = 50
@@ -93,7 +94,9 @@ export function createKit({ world, check, ledger, isChosen, signal }: KitOptions
     async unchanged(row) {
       const answer = await patiently(request('list', { as: kit.a }))
       const isSame = isGood(answer) && hashOf(answer) === world.stateOfA
-      return kit.row(row).is(isSame, "the victim's tasks are not what they were", answer)
+      // Said once: what was done to her is not every later check's doing too.
+      if (isGood(answer)) world.stateOfA = hashOf(answer)
+      return kit.row(row).is(isSame, DAMAGE, answer)
     },
 
     claims: (identity, overrides) => without({ ...freshClaims(identity), ...overrides }),

@@ -9,6 +9,8 @@ export interface Fault {
   kills: string[]
   /** Rows that may fall short too, because they look at the same thing. */
   also?: string[]
+  /** It can change the victim's rows: then whichever check looks next sees it. */
+  damages?: boolean
   /** The deployment it is a fault of; 'hs256' unless said. */
   variant?: Variant
 }

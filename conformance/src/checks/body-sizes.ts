@@ -1,6 +1,5 @@
 // §11: nobody makes the server wait or remember: bodies end, are small, and are read for those who may send them.
 import type { Check, Kit } from '../check.ts'
-import type { RawAnswers } from '../client.ts'
 import { statusOf } from '../row.ts'
 import { answers, choice, idOf, isGood, makeTask } from './own-tasks.ts'
 

@@ -4,7 +4,7 @@ import type { Check, Identity, Kit } from '../check.ts'
 import type { Answer, Request } from '../client.ts'
 import type { Route, RouteName } from '../profile.ts'
 import { statusOf } from '../row.ts'
-import { canSignUp, idOf, isGood, makeTask } from './own-tasks.ts'
+import { answers, canSignUp, idOf, isGood, makeTask } from './own-tasks.ts'
 
 const ROW = 'T-151'
 
@@ -133,20 +133,15 @@ async function idFor(kit: Kit, thing: Thing, holder: Identity): Promise<string> 
 function judge(kit: Kit, cell: Cell, answer: Answer): void {
   const { caller, method, owner, thing, route } = cell
   const row = kit.row(ROW)
-  const why = `${caller.name}: ${method} ${route}, ${owner === 'own' ? 'own' : `${owner}'s`} path, ${thing} object`
+  const path = owner === 'own' ? 'own' : `${owner}'s`
+  const why = `${caller.name}: ${method} ${route}, ${path} path, ${thing} object`
   row.unharmed(answer, why)
-  if (method === 'HEAD') return judgeHead(kit, cell, answer, why)
-  if (caller.refused) return void row.refused401(answer, why, caller.refused)
-  if (isForeignPath(kit, cell)) return void row.missing404(answer, why)
-  if (method !== kit.profile.routes[route]!.method)
-    return void row.is(
-      [400, 405, 501].includes(answer.status),
-      `${why}: 405 expected, ${statusOf(answer)} came`,
-      answer,
-    )
-  if (!CORE.has(route)) return judgeOther(kit, cell, answer, why)
-  if (thing === 'own' || thing === 'none')
-    row.is(isGood(answer), `${why}: success expected, ${statusOf(answer)} came`, answer)
+  if (method === 'HEAD') judgeHead(kit, cell, answer, why)
+  else if (caller.refused) row.refused401(answer, why, caller.refused)
+  else if (isForeignPath(kit, cell)) row.missing404(answer, why)
+  else if (method !== kit.profile.routes[route]!.method) answers(kit, ROW, answer, [400, 405, 501], why)
+  else if (!CORE.has(route)) judgeOther(kit, cell, answer, why)
+  else if (thing === 'own' || thing === 'none') row.is(isGood(answer), `${why}: ${statusOf(answer)}`, answer)
   else row.missing404(answer, why)
 }
 

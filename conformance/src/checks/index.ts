@@ -1,12 +1,25 @@
 import type { Check } from '../check.ts'
+import { checks as absence } from './absence.ts'
 import { checks as answers } from './answers.ts'
+import { checks as bodies } from './bodies.ts'
+import { checks as bodySizes } from './body-sizes.ts'
 import { checks as controls } from './controls.ts'
 import { checks as cookies } from './cookies.ts'
+import { checks as credentials } from './credentials.ts'
 import { checks as crossSite } from './cross-site.ts'
 import { checks as emails } from './emails.ts'
 import { checks as failures } from './failures.ts'
+import { checks as framing } from './framing.ts'
+import { checks as grid } from './grid.ts'
+import { checks as injection } from './injection.ts'
+import { checks as massAssignment } from './mass-assignment.ts'
+import { checks as methods } from './methods.ts'
+import { checks as objects } from './objects.ts'
 import { checks as outages } from './outages.ts'
+import { checks as pages } from './pages.ts'
 import { checks as passwords } from './passwords.ts'
+import { checks as paths } from './paths.ts'
+import { checks as races } from './races.ts'
 import { checks as reset } from './reset.ts'
 import { checks as revocation } from './revocation.ts'
 import { checks as rotation } from './rotation.ts'
@@ -20,23 +33,36 @@ import { checks as tokensStructure } from './tokens-structure.ts'
 import { checks as tokensTime } from './tokens-time.ts'
 
 export const checks: Check[] = [
-  ...controls,
-  ...tokensStructure,
-  ...tokensAlgorithm,
-  ...tokensKey,
-  ...tokensClaims,
-  ...tokensTime,
-  ...tokensSignature,
+  ...absence,
   ...answers,
+  ...bodies,
+  ...bodySizes,
+  ...controls,
   ...cookies,
+  ...credentials,
   ...crossSite,
   ...emails,
   ...failures,
+  ...framing,
+  ...grid,
+  ...injection,
+  ...massAssignment,
+  ...methods,
+  ...objects,
   ...outages,
+  ...pages,
   ...passwords,
+  ...paths,
+  ...races,
   ...reset,
   ...revocation,
   ...rotation,
   ...sessions,
   ...signIn,
+  ...tokensAlgorithm,
+  ...tokensClaims,
+  ...tokensKey,
+  ...tokensSignature,
+  ...tokensStructure,
+  ...tokensTime,
 ]

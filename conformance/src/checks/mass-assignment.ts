@@ -3,6 +3,7 @@ import type { Check, Kit } from '../check.ts'
 import type { Answer, Request } from '../client.ts'
 import type { RouteName } from '../profile.ts'
 import { statusOf } from '../row.ts'
+import { neverIssued } from '../world.ts'
 import {
   answers,
   has,
@@ -55,7 +56,7 @@ export const checks: Check[] = [
     rows: ['T-164'],
     async run(kit) {
       const values: Members = {
-        [kit.profile.task.id]: kit.unknownTask,
+        [kit.profile.task.id]: neverIssued(kit.unknownTask, kit.random),
         created_at: LONG_AGO,
         updated_at: LONG_AGO,
         completed_at: LONG_AGO,

@@ -6,7 +6,6 @@ import {
   answers,
   choice,
   differenceBetween,
-  hasPathUser,
   isGood,
   type Members,
   sample,
@@ -277,9 +276,9 @@ function lookAlikes(id: string): string[] {
   const marks = ['\u200b', '\u200d', '\ufeff', '\u202e', '\u0301', '\u00a0', '\u2060', '\u00ad'].flatMap(
     mark => [id + mark, mark + id],
   )
-  return [
-    ...new Set([fullwidth, id[0]!.normalize('NFKD') + '\u0323' + id.slice(1), ...swapped, ...marks]),
-  ].filter(text => text !== id)
+  return [...new Set([fullwidth, `${id[0]}\u0323${id.slice(1)}`, ...swapped, ...marks])].filter(
+    text => text !== id,
+  )
 }
 
 /** Accounts with such ids, if there were any, are not A. */
