@@ -66,8 +66,14 @@ export async function answerTo(
   } catch (error) {
     if (error instanceof Problem)
       exchange.problem(error.status, error.message, error.headers, detailOf(error, exchange, state))
-    else exchange.problem(500, 'internal_error', {}, detailOf(error as Error, exchange, state))
+    else answerUnexpected(exchange, state, error as Error)
   }
+}
+
+function answerUnexpected(exchange: Exchange, state: State, error: Error): void {
+  if (!state.has('failures-not-logged')) state.log.write({ event: 'sys_error', error: error.name }, exchange)
+  if (state.has('stack-in-the-500')) exchange.json(500, { error: error.message, stack: error.stack })
+  else exchange.problem(500, 'internal_error', {}, detailOf(error, exchange, state))
 }
 
 /** Of an upgrade there is no response: who answers it writes to the socket. */
@@ -83,17 +89,18 @@ export function createExchange(
     request,
     response: response!,
     method: request.method!,
-    path: path!,
+    path: state.has('endings-are-ignored') ? path!.replace(/\/?[\w-]*\.(css|js)$/, '') : path!,
     query: new URLSearchParams(query),
     body: () => readBody(request),
     json(status, value, headers = {}) {
       const body = value === undefined ? undefined : JSON.stringify(value)
-      return exchange.text(status, body, { ...(body && { 'Content-Type': JSON_TYPE }), ...headers })
+      const isTyped = body !== undefined && !(state.has('types-are-left-out') && status < 300)
+      return exchange.text(status, body, { ...(isTyped && { 'Content-Type': JSON_TYPE }), ...headers })
     },
     text(status, body, headers = {}) {
       const bytes = body === undefined ? undefined : Buffer.from(body)
       response!.writeHead(status, {
-        ...securityHeaders(state),
+        ...securityHeaders(status, state),
         'X-Request-Id': id,
         ...(bytes && { 'Content-Length': bytes.length }),
         ...headers,
@@ -102,7 +109,11 @@ export function createExchange(
       return true
     },
     problem(status, code, headers = {}, detail) {
-      const document = { type: `urn:good:problem:${code}`, title: TITLES[code], status, code, detail }
+      if (status === 405 && state.has('a-405-of-the-frameworks-own'))
+        return exchange.json(405, { statusCode: 405, error: 'Method Not Allowed' }, headers)
+      const isRepeated = status === 404 && state.has('the-404-repeats-the-url')
+      const title = isRepeated ? `Route ${exchange.path} not found` : TITLES[code]
+      const document = { type: `urn:good:problem:${code}`, title, status, code, detail }
       return exchange.json(status, document, { 'Content-Type': PROBLEM_TYPE, ...headers })
     },
   }
@@ -116,12 +127,14 @@ function detailOf(error: Error, { path }: Exchange, state: State): string | unde
   return state.has('builds-sql-by-hand') ? error.message : undefined
 }
 
-function securityHeaders(_state: State): Headers {
+function securityHeaders(status: number, state: State): Headers {
+  if (status >= 400 && state.has('errors-without-the-headers')) return { 'Cache-Control': 'no-store' }
   return {
-    'Cache-Control': 'no-store',
+    ...(!state.has('answers-may-be-stored') && { 'Cache-Control': 'no-store' }),
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
+    ...(state.has('names-its-software') && { 'X-Powered-By': 'Express', Server: 'good/1.2.3' }),
   }
 }
 

@@ -27,7 +27,9 @@ import { checks as sessions } from './sessions.ts'
 import { checks as signIn } from './sign-in.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
-import { checks as tokensKey } from './tokens-key.ts'
+import { checks as tokensForeignKey } from './tokens-foreign-key.ts'
+import { checks as tokensKid } from './tokens-kid.ts'
+import { checks as tokensSecret } from './tokens-secret.ts'
 import { checks as tokensSignature } from './tokens-signature.ts'
 import { checks as tokensStructure } from './tokens-structure.ts'
 import { checks as tokensTime } from './tokens-time.ts'
@@ -61,7 +63,9 @@ export const checks: Check[] = [
   ...signIn,
   ...tokensAlgorithm,
   ...tokensClaims,
-  ...tokensKey,
+  ...tokensForeignKey,
+  ...tokensKid,
+  ...tokensSecret,
   ...tokensSignature,
   ...tokensStructure,
   ...tokensTime,
