@@ -50,5 +50,8 @@ export function choicesOf() {
     webSocket: '/api/{user}/events',
     streamsPerUser: STREAMS_PER_USER,
     pages: ['/'],
+    // A tenth of the usual: all that the self-test needs to tell a set from a list.
+    manyRevoked: 100_000,
+    revokedSessionBytes: 3_000,
   }
 }

@@ -21,6 +21,8 @@ export function events(exchange: Exchange, state: State): boolean {
 
 /** The WebSocket at the same place. */
 export function upgrade(request: IncomingMessage, socket: Duplex, state: State): void {
+  // A socket that was upgraded is nobody's but ours: node neither ends nor closes it.
+  socket.on('end', () => socket.destroy()).on('error', () => socket.destroy())
   const exchange = createExchange(request, null, state)
   const user = PATH.exec(exchange.path)?.[1] ?? ''
   try {

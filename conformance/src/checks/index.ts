@@ -23,8 +23,10 @@ import { checks as races } from './races.ts'
 import { checks as reset } from './reset.ts'
 import { checks as revocation } from './revocation.ts'
 import { checks as rotation } from './rotation.ts'
+import { checks as rowSecurity } from './row-security.ts'
 import { checks as sessions } from './sessions.ts'
 import { checks as signIn } from './sign-in.ts'
+import { checks as streams } from './streams.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
 import { checks as tokensForeignKey } from './tokens-foreign-key.ts'
@@ -59,8 +61,10 @@ export const checks: Check[] = [
   ...reset,
   ...revocation,
   ...rotation,
+  ...rowSecurity,
   ...sessions,
   ...signIn,
+  ...streams,
   ...tokensAlgorithm,
   ...tokensClaims,
   ...tokensForeignKey,
