@@ -12,6 +12,7 @@ import { checks as failures } from './failures.ts'
 import { checks as framing } from './framing.ts'
 import { checks as grid } from './grid.ts'
 import { checks as injection } from './injection.ts'
+import { checks as logs } from './logs.ts'
 import { checks as massAssignment } from './mass-assignment.ts'
 import { checks as methods } from './methods.ts'
 import { checks as objects } from './objects.ts'
@@ -47,6 +48,7 @@ export const checks: Check[] = [
   ...crossSite,
   ...emails,
   ...failures,
+  ...logs,
   ...framing,
   ...grid,
   ...injection,
