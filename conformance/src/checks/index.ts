@@ -13,6 +13,7 @@ import { checks as framing } from './framing.ts'
 import { checks as grid } from './grid.ts'
 import { checks as injection } from './injection.ts'
 import { checks as logs } from './logs.ts'
+import { checks as markup } from './markup.ts'
 import { checks as massAssignment } from './mass-assignment.ts'
 import { checks as methods } from './methods.ts'
 import { checks as objects } from './objects.ts'
@@ -48,10 +49,11 @@ export const checks: Check[] = [
   ...crossSite,
   ...emails,
   ...failures,
-  ...logs,
   ...framing,
   ...grid,
   ...injection,
+  ...logs,
+  ...markup,
   ...massAssignment,
   ...methods,
   ...objects,
