@@ -40,9 +40,10 @@ export function frame(server: Server, state: State, answer: Listener): void {
   if (state.has('upgrades-to-anything'))
     server.on('upgrade', (_, socket) => socket.end(`${SWITCHING}\r\n\r\n`))
   server.on('connect', (_, socket) => end(socket, 400))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-    end(socket, STATUSES[error.code ?? ''] ?? 400),
-  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // The rest of what was refused is no request either: it gets no answer of its own.
+    if (!refused.has(socket)) end(socket, STATUSES[error.code ?? ''] ?? 400)
+  })
 }
 
 const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c'

@@ -121,6 +121,11 @@ export const bodyFaults: Fault[] = [
     kills: ['T-191'],
   },
   {
+    name: 'titles-as-markup',
+    says: 'element.innerHTML = task.title',
+    kills: ['T-192'],
+  },
+  {
     name: 'exports-cells-as-they-are',
     says: 'the quotes are doubled, which is what CSV asks for',
     kills: ['T-193'],

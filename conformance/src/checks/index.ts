@@ -12,6 +12,8 @@ import { checks as failures } from './failures.ts'
 import { checks as framing } from './framing.ts'
 import { checks as grid } from './grid.ts'
 import { checks as injection } from './injection.ts'
+import { checks as logs } from './logs.ts'
+import { checks as markup } from './markup.ts'
 import { checks as massAssignment } from './mass-assignment.ts'
 import { checks as methods } from './methods.ts'
 import { checks as objects } from './objects.ts'
@@ -23,8 +25,10 @@ import { checks as races } from './races.ts'
 import { checks as reset } from './reset.ts'
 import { checks as revocation } from './revocation.ts'
 import { checks as rotation } from './rotation.ts'
+import { checks as rowSecurity } from './row-security.ts'
 import { checks as sessions } from './sessions.ts'
 import { checks as signIn } from './sign-in.ts'
+import { checks as streams } from './streams.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
 import { checks as tokensForeignKey } from './tokens-foreign-key.ts'
@@ -48,6 +52,8 @@ export const checks: Check[] = [
   ...framing,
   ...grid,
   ...injection,
+  ...logs,
+  ...markup,
   ...massAssignment,
   ...methods,
   ...objects,
@@ -59,8 +65,10 @@ export const checks: Check[] = [
   ...reset,
   ...revocation,
   ...rotation,
+  ...rowSecurity,
   ...sessions,
   ...signIn,
+  ...streams,
   ...tokensAlgorithm,
   ...tokensClaims,
   ...tokensForeignKey,

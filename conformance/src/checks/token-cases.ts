@@ -122,22 +122,26 @@ function fullwidth(text: string): string {
   return text.replace(/[!-~]/, char => String.fromCharCode(char.charCodeAt(0) + 0xfee0))
 }
 
-/**
- * Tokens that may be accepted, but only as B: on her own list she is served or refused, on A's she is refused or
- * finds nothing.
- */
+/** Tokens that may be accepted, but only as B: her own task is shown or the token refused, A's is never there. */
 export async function actsAsBAtMost(kit: Kit, id: string, cases: Case[]): Promise<void> {
   const row = kit.row(id)
   await kit.between(id, async () => {
     for (const [why, token] of cases) {
-      const own = await kit.send(kit.withToken(token, kit.b))
-      if (own.status === 200) row.is(own.text.includes(kit.b.canary), `${why}: the list must be B's own`, own)
-      else row.refused401(own, why)
-      const foreign = await kit.ask('list', { as: kit.b, owner: kit.a, token })
-      if (foreign.status === 401) row.refused401(foreign, `${why}, on A's list`)
-      else row.missing404(foreign, `${why}, on A's list`)
+      const own = await kit.ask('read', { as: kit.b, token, id: kit.b.tasks[0] })
+      if (own.status === 401) row.refused401(own, why)
+      else row.is(own.text.includes(kit.b.canary), `${why}: it must act as B`, own)
+      const foreign = await kit.send({ ...foreignOf(kit, token), as: kit.b })
+      if (foreign.status === 401) row.refused401(foreign, `${why}, for what is A's`)
+      else row.missing404(foreign, `${why}, for what is A's`)
     }
   })
+}
+
+/** A's list, where paths name whose it is; otherwise one of her tasks. */
+function foreignOf(kit: Kit, token: string) {
+  return kit.profile.absent.includes('path-user')
+    ? kit.request('read', { token, id: kit.a.tasks[0] })
+    : kit.request('list', { token, owner: kit.a })
 }
 
 /** Every letter in the case the random stream gives it. */
