@@ -24,7 +24,11 @@ export interface ProfileParts {
 
 export async function createProfile({ deployment, socket, hooks }: ProfileParts): Promise<object> {
   const { name, apiUrls, issuerUrl, algorithm, certificateFile, feed } = deployment
-  const absent = [...ABSENT, ...(certificateFile ? [] : ['tls']), ...(feed ? [] : ['replicas'])]
+  const absent = [
+    ...ABSENT,
+    ...(certificateFile ? [] : ['tls']),
+    ...(feed ? [] : ['replicas', 'feed-network']),
+  ]
   return {
     name: `Latchkey, ${name}`,
     api: { url: apiUrls[0], ...(apiUrls.length > 1 && { replicas: apiUrls.slice(1) }) },

@@ -34,6 +34,7 @@ export function createControl(state: State, instances: State[]): HookFunctions {
     async feed({ up, instance }) {
       const chosen = instance === undefined ? readers : readers.slice(instance, instance + 1)
       for (const reader of chosen) up ? reader.join() : reader.cut()
+      noteFeed(state, up)
       return {}
     },
     async log({ after }) {
@@ -66,6 +67,11 @@ export function createControl(state: State, instances: State[]): HookFunctions {
   }
 }
 
+function noteFeed(state: State, up: boolean): void {
+  if (state.has('feed-loss-not-logged')) return
+  state.log.write({ event: up ? 'revocation_feed_recovered' : 'revocation_feed_lost' })
+}
+
 async function endSession(state: State, { how, user, sid }: { how: string; user: string; sid: string }) {
   const { people, issuer } = state.accounts
   const own = people.sessionsOf(user)
@@ -78,6 +84,7 @@ async function endSession(state: State, { how, user, sid }: { how: string; user:
 
 async function rotate(state: State, step: 'announce' | 'sign' | 'retire') {
   const { keys } = state
+  state.log.write({ event: 'sys_keys_reloaded', step })
   const next = keys.at(-1)!
   if (step === 'announce') keys.push(newKey(next.alg, `rotated-${keys.length}`))
   if (step === 'sign') {

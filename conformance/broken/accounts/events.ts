@@ -21,6 +21,8 @@ export function events(exchange: Exchange, state: State): boolean {
 
 /** The WebSocket at the same place. */
 export function upgrade(request: IncomingMessage, socket: Duplex, state: State): void {
+  // A socket that was upgraded is nobody's but ours: node neither ends nor closes it.
+  socket.on('end', () => socket.destroy()).on('error', () => socket.destroy())
   const exchange = createExchange(request, null, state)
   const user = PATH.exec(exchange.path)?.[1] ?? ''
   try {
@@ -35,7 +37,8 @@ export function upgrade(request: IncomingMessage, socket: Duplex, state: State):
       Connection: 'close',
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    socket.end(`HTTP/1.1 ${error.status} Refused\r\n${lines.join('')}\r\n`)
+    // Who sent nonsense after it may have been hung up on by now.
+    if (socket.writable) socket.end(`HTTP/1.1 ${error.status} Refused\r\n${lines.join('')}\r\n`)
   }
 }
 
