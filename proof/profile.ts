@@ -127,6 +127,7 @@ function choicesOf({ issuerUrl, algorithm, certificateFile }: Deployment) {
     sorts: ['newest', 'due', 'position', 'priority'],
     filters: ['list={list}', 'parent={task}', 'tag={canary}', 'q={canary}'],
     references: ['parent', 'list=put-list'],
+    taskPage: '/inbox',
     requestTimeout: 30,
     pageOrigin: issuerUrl,
     product: 'Latchkey',
