@@ -4,6 +4,7 @@ import type { Check, Identity, Kit, Row } from '../check.ts'
 import type { Answer, Destination } from '../client.ts'
 import { statusOf } from '../row.ts'
 import {
+  beside,
   choice,
   cloneOf,
   isGood,
@@ -126,13 +127,15 @@ async function restartsForgetNothing(kit: Kit): Promise<void> {
   await waitForBound(kit)
   let isOver = false
   const early: Answer[] = []
-  const traffic = (async () => {
-    while (!isOver) {
-      const answer = await tryToken(kit, gone, gone.token).catch(() => null)
-      if (answer) early.push(answer)
-      else await sleep(5)
-    }
-  })()
+  const traffic = beside(
+    (async () => {
+      while (!isOver) {
+        const answer = await tryToken(kit, gone, gone.token).catch(() => null)
+        if (answer) early.push(answer)
+        else await sleep(5)
+      }
+    })(),
+  )
   const { ready } = await kit.hooks.restart!({ what: 'api' })
   isOver = true
   await traffic

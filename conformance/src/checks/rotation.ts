@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Kit } from '../check.ts'
 import type { Answer } from '../client.ts'
 import { statusOf } from '../row.ts'
-import { cloneOf, isGood, mustBeDead, mustLive, tryToken, waitForBound } from './people.ts'
+import { beside, cloneOf, isGood, mustBeDead, mustLive, tryToken, waitForBound } from './people.ts'
 
 export const checks: Check[] = [
   {
@@ -40,14 +40,16 @@ async function rotationRefusesNobody(kit: Kit): Promise<void> {
   let newest = old
   let isOver = false
   const timer = setInterval(() => {
-    answers.push(tryToken(kit, person, old), tryToken(kit, person, newest))
+    answers.push(beside(tryToken(kit, person, old)), beside(tryToken(kit, person, newest)))
   }, 2000 / PER_SECOND)
-  const minting = (async () => {
-    while (!isOver) {
-      newest = await kit.accounts.token(cloneOf(person.session))
-      await sleep(20)
-    }
-  })()
+  const minting = beside(
+    (async () => {
+      while (!isOver) {
+        newest = await kit.accounts.token(cloneOf(person.session))
+        await sleep(20)
+      }
+    })(),
+  )
   const rotate = async (step: 'announce' | 'sign') => {
     await kit.hooks['rotate-keys']!({ step })
     await sleep(300)
@@ -82,10 +84,9 @@ async function deletionAmidWrites(kit: Kit): Promise<void> {
   const row = kit.row('T-267')
   for (let round = 0; round < 3; round += 1) {
     const person = await kit.freshUser()
-    const writes = Array.from({ length: WRITES }, async (_, number) => {
-      await sleep(number / 2)
-      return await kit.ask('create', { as: person })
-    })
+    const writes = Array.from({ length: WRITES }, (_, number) =>
+      beside(sleep(number / 2).then(() => kit.ask('create', { as: person }))),
+    )
     await sleep(WRITES / 4)
     const deleted = await kit.accounts.do('deleteAccount', cloneOf(person.session))
     const answers = await Promise.all(writes)
