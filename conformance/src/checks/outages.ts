@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Identity, Kit, Row } from '../check.ts'
 import type { Answer, Destination } from '../client.ts'
 import { statusOf } from '../row.ts'
+import { nameFor } from './logs.ts'
 import {
   beside,
   choice,
@@ -212,7 +213,8 @@ async function strangersAreNotBelieved(kit: Kit): Promise<void> {
   await mustLive(kit, 'T-261', person, person.token, 'a session that a stranger called ended')
   if (!kit.hooks.log) return
   const { text } = await kit.hooks.log({ after })
-  row.is(text.trim() !== '', 'the log knows nothing of strangers at the feed')
+  const event = nameFor(kit, 'authn_feed_rejected')
+  row.is(text.includes(event), `the log has no ${event}: it knows nothing of strangers at the feed`)
 }
 
 const SAMPLES = 400
