@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Identity, Kit, Row } from '../check.ts'
 import type { Answer, Destination } from '../client.ts'
 import { statusOf } from '../row.ts'
+import { nameFor } from './logs.ts'
 import {
+  beside,
   choice,
   cloneOf,
   isGood,
@@ -128,13 +130,15 @@ async function restartsForgetNothing(kit: Kit): Promise<void> {
   await waitForBound(kit)
   let isOver = false
   const early: Answer[] = []
-  const traffic = (async () => {
-    while (!isOver) {
-      const answer = await tryToken(kit, gone, gone.token).catch(() => null)
-      if (answer) early.push(answer)
-      else await sleep(5)
-    }
-  })()
+  const traffic = beside(
+    (async () => {
+      while (!isOver) {
+        const answer = await tryToken(kit, gone, gone.token).catch(() => null)
+        if (answer) early.push(answer)
+        else await sleep(5)
+      }
+    })(),
+  )
   const { ready } = await kit.hooks.restart!({ what: 'api' })
   isOver = true
   await traffic
@@ -211,7 +215,8 @@ async function strangersAreNotBelieved(kit: Kit): Promise<void> {
   await mustLive(kit, 'T-261', person, person.token, 'a session that a stranger called ended')
   if (!kit.hooks.log) return
   const { text } = await kit.hooks.log({ after })
-  row.is(text.trim() !== '', 'the log knows nothing of strangers at the feed')
+  const event = nameFor(kit, 'authn_feed_rejected')
+  row.is(text.includes(event), `the log has no ${event}: it knows nothing of strangers at the feed`)
 }
 
 const SAMPLES = 400
