@@ -60,7 +60,8 @@ async function work(): Promise<void> {
 }
 
 function startWorker(): Worker {
-  return new Worker(new URL('self-test-worker.ts', import.meta.url))
+  // A main thread's stack, as a server has it: what recurses too deep must be able to.
+  return new Worker(new URL('self-test-worker.ts', import.meta.url), { resourceLimits: { stackSizeMb: 1 } })
 }
 
 /** A server that falls over takes its worker with it: that is an answer too. */
