@@ -26,6 +26,8 @@ interface Start {
   env: NodeJS.ProcessEnv
   /** Gets standard output and standard error. */
   logFile: string
+  /** Gets standard error instead, where the log must hold nothing else. */
+  wordsFile?: string
   /** Standard output goes to a pipe instead, and nobody has to read it. */
   pipe?: boolean
 }
@@ -33,11 +35,13 @@ interface Start {
 export async function startProcess(command: readonly string[], how: Start): Promise<Process> {
   const [program = '', ...args] = command
   const log = await open(how.logFile, 'a')
-  const stdio = ['ignore', how.pipe ? 'pipe' : log.fd, log.fd] as const
+  const words = how.wordsFile === undefined ? log : await open(how.wordsFile, 'a')
+  const stdio = ['ignore', how.pipe ? 'pipe' : log.fd, words.fd] as const
   // A group of its own: Ctrl-C is for the runner, which ends everything in order.
   const child = spawn(program, args, { cwd: root, env: how.env, detached: true, stdio: [...stdio] })
   const exit = exitOf(child)
   await log.close()
+  if (words !== log) await words.close()
   return {
     pid: child.pid!,
     stdout: child.stdout,

@@ -1,4 +1,4 @@
-// What a run has found: a line for a person, a document for a machine, and a page for docs/proof.md.
+// What a run has found: a line for a person, a document for a machine, and a part of docs/proof.md.
 import { cpus, totalmem, type } from 'node:os'
 
 export interface FaultResult {
@@ -54,9 +54,9 @@ export function proofOf({ seed, form, startedAt, seconds, calm, faulty, faults }
   const worstRecovery = Math.max(...faults.map(({ worst }) => worst.recovery ?? 0))
   const answers = faults.reduce((sum, fault) => sum + fault.answers, 0)
   const broken = faults.filter(fault => fault.faults.length > 0)
-  return `# Proof
+  return `## Under every fault
 
-Measured by \`npm run chaos -- ${form === 'long' ? '--long ' : ''}--seed ${seed} --report docs/proof.md\`, which makes this page again: two
+Measured by \`npm run chaos -- ${form === 'long' ? '--long ' : ''}--seed ${seed} --report docs/proof.md\`, which makes this part again: two
 issuers, three APIs and PostgreSQL as processes of one machine, a proxy on every way between them, and every fault of
 the table in [operations](operations.md#when-something-fails) for real.
 
@@ -67,7 +67,7 @@ ${faults.length} faults, ${answers} answers of the API judged, ${broken.length =
 every acknowledged write was there and nothing else, nobody saw a task of another, no token was accepted that was sent
 after its sign-out had answered, none while the revocation state was older than the lease.
 
-## Sign-out
+### Sign-out
 
 | | sign-outs | p50 | p99 | worst |
 |---|---|---|---|---|
@@ -77,7 +77,7 @@ after its sign-out had answered, none while the revocation state was older than 
 With nothing broken a token was last accepted ${Math.round(calm.worstLag)} ms after its sign-out was asked for, at worst, and never after it had
 answered.
 
-## Faults
+### Faults
 
 The worst that was measured of each; recovery is counted until every server gives good answers again. The worst
 recovery was ${Math.round(worstRecovery)} ms.

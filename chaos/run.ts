@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { openDeployment } from './deployment.ts'
 import { faults, LAST } from './faults.ts'
 import { createJudge, type Judge } from './judge.ts'
+import { writePart } from './page.ts'
 import { createRandom, type Random } from './random.ts'
 import { type FaultResult, lineOf, proofOf, type Result, summarise } from './report.ts'
 import { openTraffic } from './traffic.ts'
@@ -30,7 +31,7 @@ const USAGE = `npm run chaos -- [options]
   --skip NAME     all but this one, where a machine does not allow it
   --list          the names
   --json FILE     the result as a document
-  --report FILE   the result as the page docs/proof.md`
+  --report FILE   the result as its part of docs/proof.md`
 
 const { values: options } = parseArgs({
   options: {
@@ -57,7 +58,7 @@ async function main(): Promise<number> {
   const home = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'))
   const result = await run(home, seed, random, chosen)
   if (options.json) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`)
-  if (options.report) await writeFile(options.report, proofOf(result))
+  if (options.report) await writePart(options.report, 'chaos', proofOf(result))
   return await conclude(result, home)
 }
 

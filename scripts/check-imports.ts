@@ -27,6 +27,11 @@ const rules: Rule[] = [
     because: 'the page knows only the contract of the API',
   },
   {
+    files: /^conformance\//,
+    refuses: target => isOurs(target),
+    because: 'the kit knows only URLs and the written requirements',
+  },
+  {
     files: /^api\/src\/(?!database\.ts)/,
     refuses: target => target === 'pg',
     because: 'only database.ts knows the driver',
@@ -48,7 +53,7 @@ const rules: Rule[] = [
   },
 ]
 
-const files = globSync('{issuer,api,web,standalone}/**/*.{ts,tsx}', {
+const files = globSync('{issuer,api,web,standalone,conformance}/**/*.{ts,tsx}', {
   exclude: ['**/node_modules/**', '**/dist/**'],
 })
 const faults = files.filter(file => !file.endsWith('.test.ts')).flatMap(faultsOf)
@@ -75,5 +80,7 @@ function resolve(file: string, specifier: string): string {
 }
 
 function isOurs(target: string): boolean {
-  return target.startsWith('@latchkey/') || /^(issuer|api|web|standalone|test|scripts)\//.test(target)
+  return (
+    target.startsWith('@latchkey/') || /^(issuer|api|web|standalone|test|scripts|bench|chaos)\//.test(target)
+  )
 }

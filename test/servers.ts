@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from './database.ts'
-import { freePort } from './free-port.ts'
+import { freePort, freePorts } from './free-port.ts'
 import { launch, type Product, root, start } from './product.ts'
 
 type Part = 'issuer' | 'api'
@@ -110,9 +110,3 @@ export async function startServers({ issuers = 1, apis = 1, env = {} }: Settings
 
 const secret = () => randomBytes(32).toString('base64url')
 const urlAt = (port: number) => `http://localhost:${port}`
-
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) ports.add(await freePort())
-  return [...ports]
-}

@@ -113,7 +113,14 @@ test('other methods are 405', () => {
     const response = ask('/', { method })
     assert.equal(response.status, 405)
     assert.equal(response.headers.get('allow'), 'GET, HEAD')
+    assert.equal(response.headers.get('cache-control'), 'no-store')
   }
+})
+
+test('what is not there is 404 whatever is to be done with it', () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+    for (const path of ['/nowhere', '//api/x/tasks', '/no.txt', '/.env'])
+      assert.equal(ask(path, { method }).status, 404, `${method} ${path}`)
 })
 
 test('every answer has the strict policy; only the API’s origin may be called besides its own', () => {

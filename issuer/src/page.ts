@@ -20,6 +20,8 @@ const TYPES: Record<string, string> = {
 const ROUTES =
   /^\/(?:sign-in|sign-up|account|tasks|today|upcoming|inbox|done|trash|search|(?:lists|tags)\/[^/]+)?$/
 
+const CONFIG = '/config.json'
+
 interface PageFile {
   type: string
   etag: string
@@ -42,21 +44,21 @@ export function createPage(folder: string, env: IssuerEnv) {
   }
 
   function find(request: Request, path: string): Response {
+    const file = path === '/index.html' ? undefined : ROUTES.test(path) ? index : files.get(path)
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      return new Response('Method Not Allowed', { status: 405, headers: { ...headers, allow: 'GET, HEAD' } })
-    if (path === '/config.json')
-      return new Response(config, {
-        headers: { ...headers, 'content-type': TYPES['.json']!, 'cache-control': 'no-store' },
-      })
-    const file = path === '/index.html' ? undefined : files.get(path)
+      return file || path === CONFIG ? say(405, 'Method Not Allowed', { allow: 'GET, HEAD' }) : notFound()
+    if (path === CONFIG) return say(200, config, { 'content-type': TYPES['.json']! })
     if (file) return send(request, file, 200)
-    if (index && ROUTES.test(path)) return send(request, index, 200)
     if (index && extname(path) === '' && !path.startsWith('/.')) return send(request, index, 404)
-    return new Response('Not Found', {
-      status: 404,
-      headers: { ...headers, 'content-type': TYPES['.txt']!, 'cache-control': 'no-store' },
-    })
+    return notFound()
   }
+
+  function say(status: number, text: string, more: Record<string, string> = {}): Response {
+    const common = { ...headers, 'content-type': TYPES['.txt']!, 'cache-control': 'no-store' }
+    return new Response(text, { status, headers: { ...common, ...more } })
+  }
+
+  const notFound = () => say(404, 'Not Found')
 
   function send(request: Request, file: PageFile, status: number): Response {
     const common = {

@@ -1,0 +1,10 @@
+// Takes faults by name from the main thread, one at a time.
+import { parentPort } from 'node:worker_threads'
+import { faults } from './faults/index.ts'
+import type { Variant } from './state.ts'
+import { tryFault } from './try-fault.ts'
+
+parentPort!.on('message', async ({ fault, variant }: { fault: string | null; variant: Variant }) => {
+  const chosen = fault === null ? null : faults.find(({ name }) => name === fault)!
+  parentPort!.postMessage(await tryFault(chosen, variant))
+})

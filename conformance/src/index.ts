@@ -1,0 +1,12 @@
+// For those who run the kit from their own code: hooks may be functions then, and checks their own.
+export * from './check.ts'
+export { checks } from './checks/index.ts'
+export type { HookCalls, HookFunctions, HookName } from './hooks.ts'
+export { toHtml } from './outputs/html.ts'
+export { toJson } from './outputs/json.ts'
+export { toJunit } from './outputs/junit.ts'
+export { toSummary } from './outputs/summary.ts'
+export { loadProfile, type Profile, ProfileFault, parseProfile } from './profile.ts'
+export { createReport, EXIT_CODES, type Report, type ReportRow } from './report.ts'
+export { listIds, loadRequirements, type Requirement } from './requirements.ts'
+export { type RunOptions, type RunResult, runChecks } from './runner.ts'
