@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createFakeClock, usageOf } from '../chaos/processes.ts'
+import { createFakeClock, type FakeClock, usageOf } from '../chaos/processes.ts'
 import type { HookCalls, HookFunctions } from '../conformance/src/hooks.ts'
 import { type Client, quoteText, withClient } from '../standalone/src/database.ts'
 import type { Deployment } from './deployment.ts'
@@ -18,9 +18,19 @@ export function createHooks(deployment: Deployment, home: string): HookFunctions
   const asAdmin = async <Result>(work: (client: Client) => Promise<Result>) =>
     await withClient(await deployment.adminUrl(), work)
 
+  let clock: FakeClock | null = null
+
   async function readMetrics(): Promise<string> {
     const answers = await Promise.all(metricsUrls.map(url => fetch(url).then(answer => answer.text())))
     return answers.join('\n')
+  }
+
+  /** The database keeps the machine's: what it has once seen, no clock of ours takes back (decision 0007). */
+  async function startClock(offset: number): Promise<void> {
+    const had = clock !== null
+    clock = offset === 0 ? null : await createFakeClock(join(home, 'clock'), offset)
+    if (offset !== 0 && !clock) throw new Error('libfaketime is missing: apt-get install faketime')
+    if (clock || had) await deployment.restart('all', clock?.env)
   }
 
   const hooks: HookFunctions = {
@@ -32,10 +42,9 @@ export function createHooks(deployment: Deployment, home: string): HookFunctions
       return await deployment.startWith(fault)
     },
     async clock({ offset }) {
-      // The database keeps the machine's: what it has once seen, no clock of ours takes back (decision 0007).
-      const clock = offset === 0 ? null : await createFakeClock(join(home, 'clock'), offset)
-      if (offset !== 0 && !clock) throw new Error('libfaketime is missing: apt-get install faketime')
-      await deployment.restart('all', clock?.env)
+      // One that runs already is set while they run.
+      if (clock && offset !== 0) await clock.set(offset)
+      else await startClock(offset)
       return {}
     },
     async database({ up }) {

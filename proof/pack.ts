@@ -14,6 +14,7 @@ import type { Report } from './verdict.ts'
 
 const run = promisify(execFile)
 const SAMPLES = join(import.meta.dirname, 'samples')
+const UVICORN = ['--app-dir', SAMPLES, '--no-server-header', '--log-level', 'warning', '--workers', '1']
 
 interface Sample {
   name: string
@@ -42,7 +43,6 @@ const samples: Sample[] = [
     noticedBy: 'T-078',
   },
 ]
-const UVICORN = ['--app-dir', SAMPLES, '--no-server-header', '--log-level', 'warning', '--workers', '1']
 const python = await preparePython()
 const faults: string[] = []
 for (const sample of samples) faults.push(...(await tryBoth(sample)))
@@ -83,8 +83,9 @@ async function tryBoth(sample: Sample): Promise<string[]> {
   return faults
 }
 
-const fellShort = ({ rows }: Report) =>
-  rows.filter(({ verdict }) => verdict === 'fell short').map(({ id }) => id)
+function fellShort({ rows }: Report): string[] {
+  return rows.filter(({ verdict }) => verdict === 'fell short').map(({ id }) => id)
+}
 
 async function judge(sample: Sample, fault = ''): Promise<{ code: number; report: Report; folder: string }> {
   const folder = await mkdtemp(join(home, 'run-'))

@@ -24,7 +24,7 @@ export function proofOf(judged: readonly Judged[], date: Date): string {
 
 Measured by \`npm run conformance -- --report docs/proof.md\`, which makes this part again. \`standalone\` is \`npm start\`;
 \`servers\` is an issuer with EdDSA keys and two APIs as processes of their own; \`tls\` is the same with HS256, behind TLS.
-\`n/a\` is about what Latchkey does not have ([the list](../proof/not-applicable.yaml)); empty cells were not asked.
+\`n/a\` is about what Latchkey does not have ([the list](../proof/not-applicable.yaml)); empty cells: not asked.
 
 ${date.toISOString().slice(0, 10)}; ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${type()}, Node ${process.version}.
 

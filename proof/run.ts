@@ -1,6 +1,7 @@
 // `npm run conformance`: the kit judges our own servers, one deployment after the other.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,10 +40,26 @@ const { values: options } = parseArgs({
 })
 
 const apiCommand = options.api?.split(' ')
-const DEPLOYMENTS: Record<string, (home: string) => Promise<Deployment>> = {
-  standalone: openStandalone,
-  servers: home => openServers(home, { name: 'servers', algorithm: 'EdDSA', apiCommand }),
-  tls: home => openServers(home, { name: 'tls', tls: true }),
+
+interface Trial {
+  open(home: string): Promise<Deployment>
+  /** The requirements that are asked; all of them, unless said. */
+  rows?: string
+  skip?: string
+}
+
+const TRIALS: Record<string, Trial> = {
+  standalone: { open: openStandalone },
+  servers: {
+    open: home => openServers(home, { name: 'servers', algorithm: 'EdDSA', apiCommand }),
+    // Minutes of passwords, which the same code hashes in the same way.
+    skip: 'T-201',
+  },
+  // What the transport changes: framing, cookies, headers. The rest has been asked of the others.
+  tls: {
+    open: home => openServers(home, { name: 'tls', tls: true }),
+    rows: 'T-001..T-015,T-109..T-124,T-217..T-229,T-238..T-246,T-249..T-253',
+  },
 }
 
 if (options.help) console.log(USAGE)
@@ -50,17 +67,14 @@ else process.exitCode = await main()
 
 async function main(): Promise<number> {
   const home = await mkdtemp(join(tmpdir(), 'latchkey-conformance-'))
-  const names = Object.keys(DEPLOYMENTS).filter(name => options.only === undefined || name === options.only)
+  const names = Object.keys(TRIALS).filter(name => options.only === undefined || name === options.only)
   if (names.length === 0) throw new Error(USAGE)
   const judged: Judged[] = []
   const faults: string[] = []
   for (const name of names) {
     const report = await judge(name, join(home, name))
     judged.push({ deployment: name, report })
-    // Of a part of the rows, the list can say nothing.
-    const list = options.rows === undefined ? listNotApplicable(name) : null
-    const found = list ? findFaults(report, list) : report.because
-    for (const sentence of found) faults.push(`${name}: ${sentence}`)
+    for (const sentence of findFaults(report, listNotApplicable(name))) faults.push(`${name}: ${sentence}`)
   }
   if (options.report) await writePart(options.report, 'conformance', proofOf(judged, new Date()))
   for (const sentence of faults) console.error(sentence)
@@ -72,7 +86,7 @@ async function main(): Promise<number> {
 async function judge(name: string, home: string): Promise<Report> {
   const began = performance.now()
   await mkdir(home, { mode: 0o700 })
-  const deployment = await DEPLOYMENTS[name]!(home)
+  const deployment = await TRIALS[name]!.open(home)
   const end = () => void deployment.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
@@ -82,7 +96,7 @@ async function judge(name: string, home: string): Promise<Report> {
     const profile = await createProfile({ deployment, socket, hooks: Object.keys(hooks) as HookName[] })
     const file = join(home, 'profile.yaml')
     await writeFile(file, `${JSON.stringify(profile, null, 2)}\n`, { mode: 0o600 })
-    const report = await runKit(file, home)
+    const report = await runKit(file, home, options.rows ? { rows: options.rows } : TRIALS[name]!)
     control.close()
     return report
   } finally {
@@ -92,15 +106,16 @@ async function judge(name: string, home: string): Promise<Report> {
   }
 }
 
-async function runKit(profile: string, home: string): Promise<Report> {
+async function runKit(profile: string, home: string, { rows, skip }: Partial<Trial>): Promise<Report> {
   const json = join(home, 'report.json')
   const kit = join(root, 'conformance/src/bin.ts')
   const args = ['--profile', profile, '--json', json, '--require-tier', 'all']
-  if (options.rows) args.push('--only', options.rows)
+  if (rows) args.push('--only', rows)
+  if (skip) args.push('--skip', skip)
   if (options.seed) args.push('--seed', options.seed)
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CHROMIUM: findChromium() }
   const child = spawn(process.execPath, [kit, ...args], { stdio: 'inherit', env })
   const [code] = await once(child, 'exit')
-  if (code === 2) console.error(`The kit could not run: its profile is ${profile}`)
+  if (!existsSync(json)) throw new Error(`the kit ended with ${code}: its profile is ${profile}`)
   return JSON.parse(await readFile(json, 'utf8'))
 }

@@ -38,7 +38,8 @@ export function findFaults(report: Report, notApplicable: readonly string[]): st
   const found = report.rows.filter(({ verdict }) => verdict === 'not applicable').map(({ id }) => id)
   for (const id of found.filter(id => !notApplicable.includes(id)))
     faults.push(`${id} is not applicable and is not on the list`)
-  for (const id of notApplicable.filter(id => !found.includes(id)))
+  const isAsked = (id: string) => report.rows.some(row => row.id === id)
+  for (const id of notApplicable.filter(id => isAsked(id) && !found.includes(id)))
     faults.push(`${id} is on the list and was applicable`)
   return [...new Set(faults)]
 }

@@ -8,11 +8,12 @@ import { events, upgrade } from './accounts/events.ts'
 import { page } from './accounts/page.ts'
 import { answerTo } from './exchange.ts'
 import { frame, serverOptions } from './framing.ts'
+import { pageScript } from './page-script.ts'
 import { tasks } from './routing.ts'
 import { createState, type Part, type State, type Variant } from './state.ts'
 
 /** Each looks whether a request is its own; the first that answers is the last asked. */
-const parts: Part[] = [cors, page, issuer, events, tasks]
+const parts: Part[] = [cors, page, pageScript, issuer, events, tasks]
 
 export interface GoodServer {
   url: string
@@ -45,7 +46,8 @@ export async function startGoodServer(
 async function listen(state: State) {
   const server = createServer(serverOptions(state))
   frame(server, state, (request, response) => void answerTo(request, response, state, parts))
-  server.on('upgrade', (request, socket) => upgrade(request, socket, state))
+  if (!state.has('upgrades-to-anything'))
+    server.on('upgrade', (request, socket) => upgrade(request, socket, state))
   const { promise, resolve } = Promise.withResolvers<void>()
   server.listen(0, '127.0.0.1', resolve)
   await promise

@@ -73,6 +73,7 @@ export const FEATURES = [
   'ban',
   'revocation',
   'revocation-feed',
+  'feed-network', // API and feed are apart, and what is between them can fail
   'rotation',
   'replicas',
   'streams',

@@ -65,28 +65,33 @@ export function createGuard(): Guard {
 
   function lookForCanaries(answer: Answer, rows: string[]): void {
     if (!answer.bytes.includes(CANARY)) return
-    const speaker = speakerOf(answer.request)
+    const speakers = speakersOf(answer.request)
     for (const identity of identities) {
-      if (identity === speaker || !answer.bytes.includes(identity.canary)) continue
+      if (speakers.includes(identity) || !answer.bytes.includes(identity.canary)) continue
       if (isEcho(answer.request, identity.canary)) continue
-      breaches.push({ sentence: `data of ${identity.name} was shown to ${nameOf(speaker)}`, rows, answer })
+      breaches.push({
+        sentence: `data of ${identity.name} was shown to ${nameOf(speakers[0])}`,
+        rows,
+        answer,
+      })
     }
   }
 
-  function speakerOf(request: Request): Identity | undefined {
-    if (request.as !== undefined) return request.as ?? undefined
+  /** Whose data the answer may hold. */
+  function speakersOf(request: Request): Identity[] {
+    if (request.as !== undefined) return request.as ? [request.as] : []
     const valuesOf = (key: string) =>
       (request.headers ?? []).flatMap(([name, value]) => (name.toLowerCase() === key ? [String(value)] : []))
     const bearers = valuesOf('authorization').map(value => /^Bearer (\S+)$/.exec(value)?.[1] ?? '')
     const cookies = valuesOf('cookie').flatMap(value =>
       value.split('; ').map(pair => pair.replace(/^[^=]*=/, '')),
     )
+    const ownersOf = (credentials: string[]) => [...new Set(credentials.map(text => owners.get(text)))]
+    const isSomebody = (identity: Identity | undefined) => identity !== undefined
+    // Cookies that are nobody's, such as a preference, say nothing; of two people's, either may be meant.
+    if (bearers.length === 0) return ownersOf(cookies).filter(isSomebody)
     // With two bearers nobody can say whose the answer may be.
-    const known = bearers.length > 0 ? bearers : cookies
-    const speakers = new Set(known.map(credential => owners.get(credential)))
-    // Cookies that are nobody's, such as a preference, say nothing.
-    if (bearers.length === 0) speakers.delete(undefined)
-    return speakers.size === 1 ? [...speakers][0] : undefined
+    return bearers.length === 1 || ownersOf(bearers).length === 1 ? ownersOf(bearers).filter(isSomebody) : []
   }
 }
 

@@ -81,7 +81,8 @@ def verify(token: str) -> str:
     canonical(signature)
     if header.get("alg") != "HS256" or header.get("kid") != KID or "crit" in header or "zip" in header:
         raise ValueError
-    if str(header.get("typ")).lower().removeprefix("application/") != "at+jwt":
+    typ = header.get("typ")
+    if not isinstance(typ, str) or typ.lower().removeprefix("application/") != "at+jwt":
         raise ValueError
     jwt.decode(token, SECRET, ["HS256"], options={"verify_aud": False, "verify_exp": False, "verify_iat": False,
                                                   "verify_nbf": False, "verify_sub": False})

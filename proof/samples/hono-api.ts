@@ -43,7 +43,10 @@ function verify(token: string): { user: string } | 'invalid' | 'expired' {
   if (!header || !claims || !isCanonical(signature)) return 'invalid'
   if (trustsAlg && header.alg === 'none') return { user: String(claims.uid) }
   if (header.alg !== 'HS256' || header.kid !== KID || 'crit' in header || 'zip' in header) return 'invalid'
-  if (String(header.typ).toLowerCase().replace('application/', '') !== 'at+jwt') return 'invalid'
+  if (
+    `${typeof header.typ === 'string' && header.typ}`.toLowerCase().replace('application/', '') !== 'at+jwt'
+  )
+    return 'invalid'
   if (!isEqual(mac(`${head}.${body}`), Buffer.from(signature, 'base64url'))) return 'invalid'
   return judge(claims)
 }
@@ -166,6 +169,12 @@ app.post('/v1/accounts', async context => {
   const account = { id: randomUUID(), passphrase }
   accounts.set(login, account)
   return say({ account: { id: account.id }, bearer: issue(account.id) }, 201)
+})
+app.post('/v1/sessions', async context => {
+  const { login, passphrase } = await readBody(context)
+  const account = accounts.get(String(login))
+  if (!account || account.passphrase !== passphrase) return fail(401, { 'www-authenticate': 'Bearer' })
+  return say({ account: { id: account.id }, bearer: issue(account.id) })
 })
 app.use('*', requireUser)
 app.get('/v1/items', context => say({ items: [...ofUser(context).values()].toReversed() }))

@@ -30,7 +30,7 @@ export const bodyFaults: Fault[] = [
     kills: ['T-174'],
   },
   {
-    name: 'replaces-bad-bytes',
+    name: 'replaces-bad-bytes-in-bodies',
     says: "body.toString('utf8')",
     kills: ['T-175'],
   },
@@ -119,6 +119,11 @@ export const bodyFaults: Fault[] = [
     name: 'fetches-previews',
     says: 'a link in a title is shown with its picture',
     kills: ['T-191'],
+  },
+  {
+    name: 'titles-as-markup',
+    says: 'element.innerHTML = task.title',
+    kills: ['T-192'],
   },
   {
     name: 'exports-cells-as-they-are',

@@ -130,6 +130,11 @@ export const tokenClaimFaults: Fault[] = [
     kills: ['T-086'],
   },
   {
+    name: 'takes-sessions-for-tokens',
+    says: 'a convenience for clients without cookies: the session’s token works as a bearer token too',
+    kills: ['T-088'],
+  },
+  {
     name: 'takes-the-first-of-duplicates',
     says: 'the scanner stops at the first member of a name',
     kills: ['T-089'],

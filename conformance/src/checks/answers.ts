@@ -291,7 +291,7 @@ export const INSIDE =
 async function errorsHaveOneForm(kit: Kit): Promise<void> {
   const row = kit.row('T-245')
   const forms = new Map<string, string>()
-  const isOurs = ({ request }: Answer) => request.target.startsWith(pathOf(kit))
+  const isOurs = ({ request }: Answer) => request.to !== 'issuer' && request.target.startsWith(pathOf(kit))
   for (const answer of (await answersOfAllKinds(kit)).filter(({ status }) => status >= 400)) {
     const inside = INSIDE.exec(answer.text.replaceAll(kit.b.canary, ''))
     row.is(inside === null, `${nameOf(answer)} shows ${inside?.[0].slice(0, 60)}`, answer)

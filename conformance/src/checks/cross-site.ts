@@ -21,7 +21,7 @@ export const checks: Check[] = [
   { rows: ['T-223'], needs: ['fresh-users'], feature: 'cookie-session', run: gettingChangesNothing },
   { rows: ['T-224'], needs: ['fresh-users'], feature: 'cookie-session', run: nobodyIsSignedInFromOutside },
   { rows: ['T-225'], needs: ['fresh-users'], run: redirectsStayHere },
-  { rows: ['T-226'], needs: ['fresh-users'], run: linksLeadHere },
+  { rows: ['T-226'], needs: ['fresh-users'], feature: 'cookie-session', run: linksLeadHere },
   { rows: ['T-229'], needs: ['fresh-users'], feature: 'cookie-session', run: tokensAreForOurPage },
 ]
 

@@ -13,6 +13,7 @@ import { checks as framing } from './framing.ts'
 import { checks as grid } from './grid.ts'
 import { checks as injection } from './injection.ts'
 import { checks as logs } from './logs.ts'
+import { checks as markup } from './markup.ts'
 import { checks as massAssignment } from './mass-assignment.ts'
 import { checks as methods } from './methods.ts'
 import { checks as objects } from './objects.ts'
@@ -30,7 +31,9 @@ import { checks as signIn } from './sign-in.ts'
 import { checks as streams } from './streams.ts'
 import { checks as tokensAlgorithm } from './tokens-algorithm.ts'
 import { checks as tokensClaims } from './tokens-claims.ts'
-import { checks as tokensKey } from './tokens-key.ts'
+import { checks as tokensForeignKey } from './tokens-foreign-key.ts'
+import { checks as tokensKid } from './tokens-kid.ts'
+import { checks as tokensSecret } from './tokens-secret.ts'
 import { checks as tokensSignature } from './tokens-signature.ts'
 import { checks as tokensStructure } from './tokens-structure.ts'
 import { checks as tokensTime } from './tokens-time.ts'
@@ -46,10 +49,11 @@ export const checks: Check[] = [
   ...crossSite,
   ...emails,
   ...failures,
-  ...logs,
   ...framing,
   ...grid,
   ...injection,
+  ...logs,
+  ...markup,
   ...massAssignment,
   ...methods,
   ...objects,
@@ -67,7 +71,9 @@ export const checks: Check[] = [
   ...streams,
   ...tokensAlgorithm,
   ...tokensClaims,
-  ...tokensKey,
+  ...tokensForeignKey,
+  ...tokensKid,
+  ...tokensSecret,
   ...tokensSignature,
   ...tokensStructure,
   ...tokensTime,

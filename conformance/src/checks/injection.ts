@@ -190,8 +190,10 @@ export const checks: Check[] = [
     },
   },
   {
+    // A log that samples says nothing of this while others are refused beside it.
     rows: ['T-190'],
     needs: ['hook:log'],
+    alone: true,
     async run(kit) {
       const { end } = await kit.hooks.log!({ after: 0 })
       const event = `kit_${kit.random.text(12)}`
@@ -204,10 +206,11 @@ export const checks: Check[] = [
         'x'.repeat(100_000),
         `\${jndi:ldap://127.0.0.1/${event}}`,
       ]
-      for (const text of texts) await sayEverywhere(kit, text)
+      // A log that is sampled under load may leave out any one round.
+      for (let round = 0; round < 5 && (await said(kit, end)) === ''; round += 1)
+        for (const text of texts) await sayEverywhere(kit, text)
       await kit.control('T-190')
-      const { text } = await kit.hooks.log!({ after: end })
-      holdsNoLineOf(kit, event, text)
+      holdsNoLineOf(kit, event, await said(kit, end))
     },
   },
   {
@@ -295,6 +298,10 @@ function isClean(kit: Kit, answer: Answer, why: string): void {
     ([name, value]) => /^x-injected$/i.test(name) || /filename="y\.html/.test(value),
   )
   row.is(!isInjected && answer.extra.length === 0, `${why}: the value made a header`, answer)
+}
+
+async function said(kit: Kit, end: number): Promise<string> {
+  return (await kit.hooks.log!({ after: end })).text
 }
 
 /** Wherever a request has room for text that a log may hold. */

@@ -334,6 +334,8 @@ async function asGet(kit: Kit, why: string, request: Request): Promise<void> {
 /** Without its body, and its fields in an order of their own: RFC 9110 §5.1 and §5.3 give case and order no meaning. */
 function headOf(answer: Answer): Answer {
   const headers = answer.headers
+    // RFC 9110 §9.3.2: what is known only from the content may be left out.
+    .filter(([name]) => !/^(content-length|transfer-encoding)$/i.test(name))
     .map(([name, value]) => [name.toLowerCase(), value] as [string, string])
     .toSorted(([one], [other]) => one.localeCompare(other))
   return { ...answer, headers, body: Buffer.alloc(0), text: '', json: undefined }

@@ -1,6 +1,7 @@
 // What the checks of isolation share: tasks of one's own, and how two answers differ.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Ask, type Identity, type Kit, TargetFault } from '../check.ts'
-import type { Answer } from '../client.ts'
+import type { Answer, Request } from '../client.ts'
 import { pointTo } from '../json-pointer.ts'
 import type { RouteName } from '../profile.ts'
 import { createReference } from '../reference.ts'
@@ -62,6 +63,16 @@ export async function stands(kit: Kit, row: string, as: Identity, task: Members)
       `the own task answers ${statusOf(answer)}`,
       answer,
     )
+}
+
+/** A server that has too much to do may say so, and when to come back: that is no answer to what was asked. */
+export async function sendPatiently(kit: Kit, request: Request): Promise<Answer> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await kit.send(request)
+    const wait = Number(answer.header('retry-after'))
+    if (answer.status !== 503 || !(wait <= 5) || tries === 5) return answer
+    await sleep(wait * 1_000, undefined, { signal: kit.signal })
+  }
 }
 
 export const isGood = ({ status }: Answer) => status >= 200 && status <= 299

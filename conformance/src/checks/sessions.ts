@@ -30,6 +30,7 @@ export const checks: Check[] = [
     needs: ['fresh-users', 'hook:clock'],
     feature: 'cookie-session',
     kind: 'destructive',
+    deadline: 180,
     run: sessionsEnd,
   },
   { rows: ['T-231'], needs: ['fresh-users'], feature: 'session-list', run: sessionsAreTheirOwners },

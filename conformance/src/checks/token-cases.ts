@@ -122,6 +122,12 @@ function fullwidth(text: string): string {
   return text.replace(/[!-~]/, char => String.fromCharCode(char.charCodeAt(0) + 0xfee0))
 }
 
+/** The claims that name the account, with this value. */
+export function asSubject(kit: Kit, value: unknown): Claims {
+  const { subject, repeatsSubject } = kit.profile.token
+  return Object.fromEntries([subject, ...repeatsSubject].map(name => [name, value]))
+}
+
 /** Tokens that may be accepted, but only as B: her own task is shown or the token refused, A's is never there. */
 export async function actsAsBAtMost(kit: Kit, id: string, cases: Case[]): Promise<void> {
   const row = kit.row(id)

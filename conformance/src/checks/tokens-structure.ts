@@ -5,6 +5,7 @@ import type { Answer } from '../client.ts'
 import { segment } from '../token.ts'
 import {
   actsAsBAtMost,
+  asSubject,
   type Case,
   claimCases,
   has,
@@ -259,13 +260,14 @@ function utf32(text: string, order: 'LE' | 'BE'): Buffer {
 
 async function nul(kit: Kit): Promise<void> {
   const around = (text: string) => [`${text}\0`, `\0${text}`, `${text}\0${kit.random.text(4)}`]
-  const subjects = around(kit.a.id).map((sub): Case => ['NUL in sub', withClaims(kit, { sub, user_id: sub })])
+  const subjects = around(kit.a.id).map((sub): Case => ['NUL in sub', withClaims(kit, asSubject(kit, sub))])
   const sessions = claimCases(kit, 'sid', around(String(kit.claims(kit.b).sid ?? 's')))
   const both = has(kit, 'session-claim') ? [...subjects, ...sessions] : subjects
   await kit.refuses('T-026', onBothLists(kit, both))
 }
 
 async function sizes(kit: Kit): Promise<void> {
+  const { subject } = kit.profile.token
   const filled = [8, 15, 64, 1024].map((kilobytes): Case => {
     const x = kit.random.text(16).repeat((kilobytes * 1024 * 3) / 4 / 16)
     return [`${kilobytes} KB`, withClaims(kit, { x })]
@@ -277,7 +279,10 @@ async function sizes(kit: Kit): Promise<void> {
       `sub ${levels} deep`,
       withPayload(
         kit,
-        JSON.stringify(kit.claims(kit.b, { sub: 0 })).replace('"sub":0', `"sub":${deep(levels)}`),
+        JSON.stringify(kit.claims(kit.b, { [subject]: 0 })).replace(
+          `"${subject}":0`,
+          `"${subject}":${deep(levels)}`,
+        ),
       ),
     ],
     [
