@@ -45,9 +45,16 @@ class Settings:
 def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
     """Reads them all, or raises with all that is wrong."""
     reader = Reader(source)
+    settings = read_with(reader)
+    reader.finish()
+    return settings
+
+
+def read_with(reader: "Reader") -> Settings:
+    """For a program with variables of its own, whose faults are told together."""
     algorithm = cast(Algorithm, reader.choice("ACCESS_TOKEN_ALG", ("HS256", "EdDSA")))
     issuer_url = reader.origin("ISSUER_URL", None)
-    settings = Settings(
+    return Settings(
         issuer_url=issuer_url,
         api_url=reader.origin("API_URL", issuer_url),
         audience=reader.text("API_AUDIENCE", "latchkey-api"),
@@ -58,8 +65,6 @@ def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
         feed_secret=reader.checked_secret("REVOCATION_FEED_SECRET"),
         log_level=reader.choice("LOG_LEVEL", ("info", *LEVELS)),
     )
-    reader.finish()
-    return settings
 
 
 class Reader:
