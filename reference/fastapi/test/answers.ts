@@ -19,12 +19,13 @@ export async function sendRaw(url: string, sent: string | Uint8Array, answers = 
   await once(socket, 'connect')
   socket.write(sent)
   const read: Answer[] = []
-  let text = Buffer.alloc(0)
+  let text: Buffer = Buffer.of()
+  const bodiless = /^HEAD /.test(Buffer.from(sent).toString('latin1'))
   const timer = setTimeout(() => socket.destroy(new Error('no answer in 20 s')), 20_000)
   try {
     for await (const chunk of socket) {
       text = Buffer.concat([text, chunk])
-      for (let found = cut(text); found; found = cut(text)) {
+      for (let found = cut(text, bodiless); found; found = cut(text, bodiless)) {
         text = found.rest
         if (found.answer.status !== 100) read.push(found.answer)
       }
@@ -39,7 +40,7 @@ export async function sendRaw(url: string, sent: string | Uint8Array, answers = 
   return read
 }
 
-function cut(text: Buffer): { answer: Answer; rest: Buffer } | null {
+function cut(text: Buffer, bodiless: boolean): { answer: Answer; rest: Buffer } | null {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return null
   const [line = '', ...fields] = text.subarray(0, end).toString('latin1').split('\r\n')
@@ -48,7 +49,7 @@ function cut(text: Buffer): { answer: Answer; rest: Buffer } | null {
     const at = field.indexOf(':')
     headers[field.slice(0, at).toLowerCase()] = field.slice(at + 1).trim()
   }
-  const length = Number(headers['content-length'] ?? 0)
+  const length = bodiless ? 0 : Number(headers['content-length'] ?? 0)
   const start = end + 4
   if (text.length < start + length) return null
   const body = text.subarray(start, start + length).toString()

@@ -142,8 +142,9 @@ class HttpProtocol(asyncio.Protocol):
             return
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._refuse_upgrade()
+        except httptools.HttpParserUpgrade as upgrade:
+            self._refuse_upgrade(data[upgrade.args[0] :])
+            return
         except httptools.HttpParserError:
             self._end_with(self._problem)
             return
@@ -156,17 +157,14 @@ class HttpProtocol(asyncio.Protocol):
             self._transport.pause_reading()
         self._start()
 
-    def _refuse_upgrade(self) -> None:
-        """Nobody here speaks another protocol: the request is answered as it stands, and is the last one."""
-        exchange = self._arriving
-        if exchange is None or exchange.method == "CONNECT":
+    def _refuse_upgrade(self, rest: bytes) -> None:
+        """Nobody here speaks another protocol (RFC 9110 §7.8): what follows is read as HTTP, as before."""
+        if self._arriving is None or self._arriving.method == "CONNECT":
             self._end_with("malformed_request")
             return
-        exchange.keep_alive = False
         self._arriving = None
-        if not exchange.complete:
-            exchange.complete = True
-            self._waiting.append(exchange)
+        self._parser = httptools.HttpRequestParser(self)
+        self.data_received(rest)
 
     # What the parser says.
 
@@ -196,8 +194,7 @@ class HttpProtocol(asyncio.Protocol):
         exchange.version = parser.get_http_version()
         exchange.keep_alive = parser.should_keep_alive()
         self._deadline += REQUEST_S - HEADERS_S
-        if not parser.should_upgrade():
-            self._waiting.append(exchange)
+        self._waiting.append(exchange)
 
     def on_body(self, body: bytes) -> None:
         exchange = cast(Exchange, self._arriving)
@@ -210,10 +207,8 @@ class HttpProtocol(asyncio.Protocol):
         exchange = cast(Exchange, self._arriving)
         exchange.complete = True
         exchange.wake()
-        self._arriving = None
-        if self._parser.should_upgrade():
-            self._arriving = exchange
-            self._waiting.append(exchange)
+        if not self._parser.should_upgrade():
+            self._arriving = None
         if exchange.answered and self._active is exchange:
             self._active = None
 
@@ -239,8 +234,10 @@ class HttpProtocol(asyncio.Protocol):
             return await self._read_body(exchange, limit)
 
         request = Request(exchange.method, path, query, exchange.fields, self._peer, read_body)
-        if exchange.is_ambiguous(request) or not path.startswith(b"/"):
+        if exchange.is_ambiguous(request):
             self._refuse(exchange, "malformed_request")
+        elif b"host" not in request.headers or not path.startswith(b"/"):
+            self._answer(exchange, _problem("malformed_request"))
         elif exchange.expects not in (None, b"100-continue") and exchange.version == "1.1":
             self._refuse(exchange, "expectation_failed")
         else:
