@@ -25,8 +25,17 @@ after(async () => {
 })
 
 const issuer = () => ({ url: deployment.issuerUrl }) as never
-const ask = (person: Person, method = 'GET', body?: object) =>
+const askOnce = (person: Person, method = 'GET', body?: object) =>
   call(deployment.theirs, method, tasksOf(person), { token: person.token, body })
+
+/** On a busy machine a lease can run out; whoever waits as told is answered. */
+async function ask(person: Person, method = 'GET', body?: object) {
+  for (;;) {
+    const answer = await askOnce(person, method, body)
+    if (answer.status !== 503) return answer
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 20_000; Date.now() < end; ) {
@@ -83,7 +92,7 @@ test('a sign-out waits for an API that has stopped, which then accepts nothing w
   assert.equal((await signOut(issuer(), person)).status, 200)
   assert.ok(performance.now() - began > 1_500, 'a lease was held, so the sign-out had to wait for it')
   deployment.theirs.kill('SIGCONT')
-  const first = await ask(person)
+  const first = await askOnce(person)
   assert.ok([401, 503].includes(first.status), `${first.status}`)
   await until(async () => (await ask(person)).status === 401)
 })
@@ -112,8 +121,8 @@ test('without the issuer a good token is 503, a bad one 401, and nothing is 200'
   const person = await signUp(issuer())
   assert.equal((await ask(person)).status, 200)
   deployment.issuer.kill('SIGKILL')
-  await until(async () => (await ask(person)).status === 503)
-  const refused = await ask(person)
+  await until(async () => (await askOnce(person)).status === 503)
+  const refused = await askOnce(person)
   assert.equal(refused.headers.get('retry-after'), '1')
   assert.equal((await ask({ ...person, token: `${person.token.slice(0, -4)}AAAA` })).status, 401)
   assert.equal((await call(deployment.theirs, 'GET', '/readyz')).status, 503)

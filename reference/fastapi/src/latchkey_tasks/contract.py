@@ -233,7 +233,8 @@ def describe_api(api_url: str) -> bytes:
         for name, schema in document["components"]["schemas"].items()
         if name not in {"HTTPValidationError", "ValidationError"}
     }
-    document["components"]["schemas"] = {**schemas, "Problem": Problem.model_json_schema()}
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] = {**schemas, **problem.pop("$defs"), "Problem": problem}
     for path in document["paths"].values():
         for operation in path.values():
             # FastAPI adds it to every route with parameters; here 422 means something else, or nothing.

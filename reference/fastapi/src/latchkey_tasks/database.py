@@ -103,7 +103,7 @@ class _Connection:
         self._prepared: set[bytes] = set()
         self.jobs: deque[_Job] = deque()
         self.heard = time.monotonic()
-        self.closed: asyncio.Future[None] = loop.create_future()
+        self.closed = asyncio.Event()
         self._pgconn.nonblocking = 1
         self._pgconn.enter_pipeline_mode()
         loop.add_reader(self._fd, self._read)
@@ -176,14 +176,18 @@ class _Connection:
         else:
             job.future.set_result(job.results)
 
+    def heard_since(self) -> float:
+        """When it last said something, or was first asked to."""
+        return max(self.heard, self.jobs[0].sent)
+
     def close(self) -> None:
-        if self.closed.done():
+        if self.closed.is_set():
             return
         self._loop.remove_reader(self._fd)
         if self._writing:
             self._loop.remove_writer(self._fd)
         self._pgconn.finish()
-        self.closed.set_result(None)
+        self.closed.set()
         for job in self.jobs:
             if not job.future.done():
                 job.future.set_exception(DatabaseUnavailableError("the connection ended"))
@@ -270,20 +274,23 @@ class Database:
                 connection = _Connection(session, self._loop)
                 self._open.append(connection)
                 try:
-                    await connection.closed
+                    await connection.closed.wait()
                 finally:
                     self._open.remove(connection)
                     connection.close()
             await asyncio.sleep(RECONNECT_S)
 
     async def _watch(self) -> None:
-        """Cuts off a connection that owes an answer and has said nothing for too long."""
+        """Cuts off a connection that owes an answer and has said nothing for too long, at two looks in a row."""
+        late: set[_Connection] = set()
         while True:
+            # Whatever came while this process itself was held up is read before the second look.
             await asyncio.sleep(LOOK_S)
             now = time.monotonic()
-            for connection in list(self._open):
-                if connection.jobs and now - max(connection.heard, connection.jobs[0].sent) > SILENCE_S:
-                    connection.close()
+            silent = {one for one in self._open if one.jobs and now - one.heard_since() > SILENCE_S}
+            for connection in silent & late:
+                connection.close()
+            late = silent
 
 
 _LOOK: Final = Statement("select 1")
