@@ -5,16 +5,19 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { launchBrowser, visit } from '../../../test/browser.ts'
 import { call, PASSWORD, signOut, signUp, tasksOf } from '../../../test/in-process.ts'
-import { createPlace, type Place, type Product, postgresPid, root, start } from '../../../test/product.ts'
+import { createPlace, type Place, type Product, postgresPid, start } from '../../../test/product.ts'
+
+/** What `npm run start:fastapi` becomes; what it sets up before is there when a test runs. */
+const byNode = ['node', 'standalone/src/main-fastapi.ts']
 
 let place: Place
 let product: Product
 before(async () => {
   place = await createPlace()
-  product = await start(place, { command: ['npm', 'run', '--silent', 'start:fastapi'] })
+  product = await start(place, { command: byNode })
 })
 after(async () => {
-  product?.killGroup('SIGKILL')
+  product?.kill('SIGKILL')
   await place?.remove()
 })
 
@@ -88,24 +91,13 @@ test('a person signs up and works with tasks in the browser', async () => {
 })
 
 test('when Python ends, everything ends and says why; a signal ends it all in order', async () => {
-  const { stdout } = await promisify(execFile)('pgrep', [
-    '-f',
-    '-P',
-    String(await latchkeyPid()),
-    'latchkey_tasks',
-  ])
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(product.pid), '-f', 'latchkey_tasks'])
   process.kill(Number(stdout.trim()), 'SIGKILL')
   assert.notEqual(await product.exit, 0)
   assert.match(product.words(), /The API in Python has ended/)
   assert.equal(await postgresPid(place), null)
-  product = await start(place, { command: ['node', 'standalone/src/main-fastapi.ts'], cwd: root })
+  product = await start(place, { command: byNode })
   product.kill('SIGTERM')
   assert.equal(await product.exit, 0, product.words())
   assert.equal(await postgresPid(place), null)
 })
-
-/** npm has become the shell's `exec`, or is its parent. */
-async function latchkeyPid(): Promise<number> {
-  const { stdout } = await promisify(execFile)('pgrep', ['-f', '-g', String(product.pid), 'main-fastapi.ts'])
-  return Number(stdout.trim().split('\n').at(-1))
-}

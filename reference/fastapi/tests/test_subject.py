@@ -70,7 +70,7 @@ async def test_somebody_elses_path_is_a_path_of_nobody(
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Basic YTpi", "Bearer a.b.c", "Bearer x y"])
 async def test_what_is_no_token_is_401(app: httpx.AsyncClient, authorization: str) -> None:
-    answer = await get(app, "/me", headers={"Authorization": authorization})
+    answer = await app.get("/me", headers={"Authorization": authorization})
     assert answer.status_code == 401
     assert answer.json()["code"] == "invalid_token"
     assert answer.headers["www-authenticate"] == 'Bearer realm="latchkey", error="invalid_token"'
@@ -109,6 +109,6 @@ async def test_a_sign_out_is_over_when_it_has_answered(
     async with httpx.AsyncClient(base_url=issuer, headers={"Origin": issuer}) as client:
         account = {"email": "signs-out@example.com", "password": "violet otter ladder"}
         token = (await client.post("/api/auth/sign-up/email", json=account)).json()["access_token"]
-        assert (await app.get("/me", headers=bearer(token))).status_code == 200
+        assert (await get(app, "/me", token)).status_code == 200
         assert (await client.post("/api/auth/sign-out", json={})).status_code == 200
-    assert (await app.get("/me", token)).status_code == 401
+    assert (await get(app, "/me", token)).status_code == 401
