@@ -29,7 +29,13 @@ async function setUp() {
     '--requirement',
     join(folder, 'requirements.lock'),
   ])
-  await run('installing latchkey-fastapi', [...pip, '--no-deps', '--no-build-isolation', '--editable', folder])
+  await run('installing latchkey-fastapi', [
+    ...pip,
+    '--no-deps',
+    '--no-build-isolation',
+    '--editable',
+    folder,
+  ])
   writeFileSync(stamp, wanted)
 }
 
