@@ -327,6 +327,7 @@ describe('a request', () => {
       `${chunked}d\r\n{"title":"x"}\r\n0\r\n\r\n`,
       `${chunked}6\r\n{"titl\r\n7;x=y\r\ne":"x"}\r\n0\r\nTrailer: x\r\n\r\n`,
       `${chunked}x\r\n`,
+      `${chunked}1;${'x'.repeat(100_000)}\r\n{\r\n0\r\n\r\n`,
       `${chunked}${'1000\r\n'}${' '.repeat(4096)}\r\n`.repeat(1) +
         `${'1000\r\n'}${' '.repeat(4096)}\r\n`.repeat(20),
       `GET ${tasks()} HTTP/1.1\r\nAuthorization: Bearer ${ada.token}\r\n\r\n`,

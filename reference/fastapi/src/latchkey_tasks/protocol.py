@@ -32,6 +32,9 @@ UNREAD_BYTES: Final = 65_536
 #: Seconds a client may go on sending after its last answer.
 LINGERING_S: Final = 0.5
 MOST_PIPELINED: Final = 64
+#: What a request line and a chunk's own line take beside what they say; rather too much than too little.
+HEAD_OVERHEAD: Final = 64
+CHUNK_OVERHEAD: Final = 16
 
 _KEEP_ALIVE: Final = b"Connection: keep-alive\r\nKeep-Alive: timeout=%d\r\n" % KEEP_ALIVE_S
 
@@ -115,6 +118,8 @@ class HttpProtocol(asyncio.Protocol):
         self._waiting: deque[Exchange] = deque()
         self._head_bytes = 0
         self._in_head = False
+        #: Bytes that were neither of a head nor of a body: chunk extensions can be endless.
+        self._unaccounted = 0
         self._starting = False
         self._write_paused = False
         self._closing = False
@@ -147,6 +152,10 @@ class HttpProtocol(asyncio.Protocol):
             return
         except httptools.HttpParserError:
             self._end_with(self._problem)
+            return
+        self._unaccounted = max(0, self._unaccounted + len(data))
+        if self._unaccounted > 2 * HEADER_BYTES:
+            self._end_with("malformed_request")
             return
         if self._in_head:
             self._head_bytes += len(data)
@@ -193,15 +202,20 @@ class HttpProtocol(asyncio.Protocol):
         exchange.method = parser.get_method().decode("ascii")
         exchange.version = parser.get_http_version()
         exchange.keep_alive = parser.should_keep_alive()
+        self._unaccounted -= size + HEAD_OVERHEAD
         self._deadline += REQUEST_S - HEADERS_S
         self._waiting.append(exchange)
 
     def on_body(self, body: bytes) -> None:
         exchange = cast(Exchange, self._arriving)
+        self._unaccounted -= len(body)
         # Nobody wants more of it than this; what is beyond only has to be noticed.
         if not exchange.answered and len(exchange.body) <= UNREAD_BYTES:
             exchange.body += body
             exchange.wake()
+
+    def on_chunk_header(self) -> None:
+        self._unaccounted -= CHUNK_OVERHEAD
 
     def on_message_complete(self) -> None:
         exchange = cast(Exchange, self._arriving)
