@@ -39,14 +39,18 @@ export type AppEnvs = { issuer: IssuerEnv; api: ApiEnv }
  * What issuer and API make of the same variables. Their databases are not there yet: both URLs are put in later.
  * Throws one line for each fault, those found so far included.
  */
-export function readAppEnvs(source: NodeJS.ProcessEnv, faults: readonly string[]): AppEnvs {
+export function readAppEnvs(
+  source: NodeJS.ProcessEnv,
+  faults: readonly string[],
+  { API_FEATURES }: { API_FEATURES?: string } = {},
+): AppEnvs {
   const later = {
     ISSUER_DATABASE_URL: 'postgres://later',
     ISSUER_DATABASE_URL_FILE: undefined,
     API_DATABASE_URL: 'postgres://later',
     API_DATABASE_URL_FILE: undefined,
-    // The API beside it is this one, which offers them all.
-    API_FEATURES: undefined,
+    // The API beside it is ours, which offers them all, unless the start says which it is.
+    API_FEATURES,
   }
   const issuer = readIssuerEnv({ ...source, ...later })
   const api = readApiEnv({ ...source, ...later })

@@ -64,7 +64,7 @@ async function run(source: NodeJS.ProcessEnv, { stopping, opened, onEnd }: Runni
   log.info({ event: 'sys_shutdown' }, 'stopping')
 }
 
-async function prepareFolder(dataDir: string): Promise<void> {
+export async function prepareFolder(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
   } catch (cause) {

@@ -9,7 +9,10 @@ const PATIENCE_MS = 20_000
 const AGAIN_MS = 1_000
 
 /** Makes processes of this machine read the file, and resolves when each has said that it did. */
-export async function tellProcesses(pids: readonly number[], file: KeyFile): Promise<void> {
+export async function tellProcesses(
+  pids: readonly number[],
+  file: Pick<KeyFile, 'path' | 'read'>,
+): Promise<void> {
   const digest = digestOf(await file.read())
   await Promise.all(pids.map(pid => tell(pid, file.path, digest)))
 }
