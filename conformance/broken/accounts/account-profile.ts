@@ -54,7 +54,7 @@ export function choicesOf() {
     busyListMs: 200,
     signInWave: 80,
     // Fewer than usual: all that the self-test needs to tell a set from a list.
-    manyRevoked: 300_000,
+    manyRevoked: 400_000,
     revokedSessionBytes: 3_000,
   }
 }
