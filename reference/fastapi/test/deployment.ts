@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { freePort, type Product, start } from '../../../test/product.ts'
+import { freePort } from '../../../test/free-port.ts'
+import { type Product, start } from '../../../test/product.ts'
 import { python } from './python.ts'
 
 export interface Deployment {
