@@ -94,8 +94,8 @@ export const answerFaults: Fault[] = [
   {
     name: 'log-lines-by-hand',
     says: 'A template string is faster than a logger.',
-    kills: ['T-292'],
-    also: ['T-293', 'T-294', 'T-056', 'T-190'],
+    kills: ['T-292', 'T-190'],
+    also: ['T-293', 'T-294', 'T-056'],
   },
   { name: 'foreign-requests-not-logged', says: 'A 404 is a 404.', kills: ['T-293'] },
   { name: 'failed-sign-in-not-logged', says: 'Only what succeeds changes anything.', kills: ['T-294'] },

@@ -29,7 +29,7 @@ test('every fault is a switch of the good server', () => {
 
 test('faults name rows there are, and say what was written', () => {
   for (const { name, says, kills, also = [] } of faults) {
-    assert.ok(says.length > 10 && kills.length > 0, name)
+    assert.ok(says.trim() !== '' && kills.length > 0, name)
     assert.deepEqual(
       [...kills, ...also].filter(id => !ids.includes(id)),
       [],
