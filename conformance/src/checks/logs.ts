@@ -75,7 +75,7 @@ async function refusedTokensAreNoted(kit: Kit): Promise<void> {
     const { lines, bad } = parse(text)
     row.is(bad.length === 0, `${what}: a line that is no JSON: ${bad[0]?.slice(0, 80)}`)
     const own = lines.filter(line => line[nameFor(kit, 'request_id')] === idOf(answer))
-    if (!row.is(own.length === 1, `${what}: ${own.length} lines have its request id`, answer)) continue
+    if (!row.is(own.length === 1, `${what}: ${own.length} lines have its request id`, answer)) return
     mustTell(kit, row, what, own[0]!)
     const said = own[0]![nameFor(kit, 'sub')]
     row.is(said === undefined || said === sub, `${what}: the log names ${said}, whom nobody has proved to be`)
