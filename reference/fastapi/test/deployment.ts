@@ -20,7 +20,11 @@ export interface Deployment {
   close(): Promise<void>
 }
 
-export async function deploy(given: NodeJS.ProcessEnv = {}): Promise<Deployment> {
+/** `given` to all of them, and `pythons` to the Python API alone. */
+export async function deploy(
+  given: NodeJS.ProcessEnv = {},
+  pythons: NodeJS.ProcessEnv = {},
+): Promise<Deployment> {
   const database = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-fastapi-'))
   const [issuerPort, ourPort, theirPort] = [await freePort(), await freePort(), await freePort()]
@@ -37,18 +41,18 @@ export async function deploy(given: NodeJS.ProcessEnv = {}): Promise<Deployment>
     LIMIT_ATTEMPTS_PER_MINUTE: '1000000',
     ...given,
   }
-  const run = (port: number, command: string[]) => {
+  const run = (port: number, command: string[], more: NodeJS.ProcessEnv = {}) => {
     const place = {
       port,
       url: `http://localhost:${port}`,
       dataDir: join(folder, 'none'),
       remove: async () => {},
     }
-    return start(place, { command, env })
+    return start(place, { command, env: { ...env, ...more } })
   }
   const issuer = await run(issuerPort, ['node', 'standalone/src/serve.ts', 'issuer'])
   const ours = await run(ourPort, ['node', 'standalone/src/serve.ts', 'api'])
-  const theirs = await run(theirPort, [python, '-m', 'latchkey_tasks'])
+  const theirs = await run(theirPort, [python, '-m', 'latchkey_tasks'], pythons)
   const products = [theirs, ours, issuer]
   return {
     issuerUrl,

@@ -134,6 +134,10 @@ class AccessTokenVerifier:
                 return error.refused
         return self.judge(signed)
 
+    def remembered(self) -> int:
+        """How many verified tokens are remembered."""
+        return len(self._verified)
+
     def judge(self, signed: SignedToken) -> Verdict:
         """One step without an await: between its looks at lease, set and clock nothing else can run."""
         claims = signed.claims

@@ -77,8 +77,9 @@ class RevocationReader:
         self._instance = str(uuid4())
         self._revoked: dict[str, float] = {}
         self._cursor: str | None = None
-        #: Until when, by the monotonic clock and by the wall's; and by the wall's, since when.
+        #: Until when, by the monotonic clock and by the wall's; and when the poll was sent that it counts from.
         self._lease: tuple[float, float] | None = None
+        self._sent_ms = 0.0
         #: What the feed said the time was, and when it was heard.
         self._time: tuple[float, float] | None = None
         self._lost = False
@@ -90,6 +91,14 @@ class RevocationReader:
 
     def has(self, sid: str) -> bool:
         return sid in self._revoked
+
+    def lease_age(self) -> float | None:
+        """Seconds since the poll was sent that the lease counts from; None before the first."""
+        return None if self._lease is None else (self._monotonic() - self._sent_ms) / 1000
+
+    def size(self) -> int:
+        """How many ended sessions are remembered."""
+        return len(self._revoked)
 
     def now(self) -> float | None:
         """The issuer's time, and the time since by the clock that never runs back."""
@@ -142,6 +151,7 @@ class RevocationReader:
             raise FeedError("too_many_entries")
         self._cursor = f"{answer.epoch}.{answer.seq}"
         self._time = (max(answer.now, self._slowest_time(heard)), heard)
+        self._sent_ms = sent[0]
         self._lease = (sent[0] + answer.lease_ms, sent[1] + answer.lease_ms)
 
     def _slowest_time(self, heard: float) -> float:

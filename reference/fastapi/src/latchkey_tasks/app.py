@@ -16,6 +16,7 @@ from latchkey_fastapi.log import Field, sanitised
 from .answer import SECURITY_HEADERS, Answer, Header, json_answer, problem_answer
 from .contract import describe_api
 from .database import Database, DatabaseUnavailableError, OverloadedError, SubjectGoneError
+from .metrics import Figures, serving
 from .page_cursor import PageCursors
 from .request import Request
 from .settings import TaskSettings
@@ -70,7 +71,8 @@ class TaskApi:
             "DELETE": tasks.delete_task,
         }
         self._complete: dict[str, OfOne] = {"PATCH": tasks.toggle_task}
-        async with self.latchkey.following():
+        metrics = serving(self._figures(), self.settings.metrics_host, self.settings.metrics_port)
+        async with self.latchkey.following(), metrics:
             purging = asyncio.create_task(self._purge())
             self.log.info("API started", event="sys_startup", part="api", alg=self.settings.shared.algorithm)
             try:
@@ -90,6 +92,15 @@ class TaskApi:
 
     async def ready(self) -> bool:
         return self.latchkey.ready() and not self._stopping and await self._database.reachable()
+
+    def _figures(self) -> Figures:
+        revocations = self.latchkey.revocations
+        return {
+            "database_requests_waiting": self._database.waiting,
+            "lease_age_seconds": revocations.lease_age,
+            "revoked_sessions": revocations.size,
+            "verified_tokens": self.latchkey.verifier.remembered,
+        }
 
     async def _purge(self) -> None:
         """Every hour: what has been in the trash for 30 days goes. Several APIs may do so at once."""

@@ -223,6 +223,10 @@ class Database:
                 await asyncio.sleep(0.05 * attempt)
         raise AssertionError
 
+    def waiting(self) -> int:
+        """Calls under way, or waiting for those before them."""
+        return sum(len(connection.jobs) for connection in self._open)
+
     async def reachable(self) -> bool:
         try:
             await self.read([(_LOOK, ())])

@@ -18,6 +18,9 @@ class TaskSettings:
     database_url: str = field(repr=False)
     web_origins: tuple[str, ...]
     trusted_proxies: tuple[Network, ...]
+    metrics_host: str
+    #: None: nobody is shown any.
+    metrics_port: int | None
     shared: Settings
 
 
@@ -33,6 +36,8 @@ def read_task_settings(source: Mapping[str, str] = os.environ) -> TaskSettings:
         trusted_proxies=tuple(
             reader.each("TRUSTED_PROXIES", ip_network, "is not an address or a CIDR range.")
         ),
+        metrics_host=reader.text("METRICS_HOST", "127.0.0.1"),
+        metrics_port=reader.integer("METRICS_PORT", 0, 0, 65_535) or None,
         shared=shared,
     )
     reader.finish()
