@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { freePort } from '../../../test/free-port.ts'
 import { call, signOut, signUp, tasksOf } from '../../../test/in-process.ts'
-import { freePort } from '../../../test/product.ts'
 import { type Deployment, deploy } from './deployment.ts'
 
 let deployment: Deployment
