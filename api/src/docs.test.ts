@@ -55,6 +55,8 @@ describe('documents', () => {
       'updated_at',
     ])
     assert.equal(json.components.schemas.NewTask.additionalProperties, false)
+    assert.deepEqual(json.components.schemas.NewTask.properties.priority.enum, [1, 2, 3, 4])
+    assert.deepEqual(json.components.schemas.Task.properties.priority.enum, [1, 2, 3, 4])
     assert.deepEqual(json.components.schemas.NewTask.required, ['title'])
     const core = operations(json).filter(operation => operation.tags.includes('Tasks'))
     assert.deepEqual(core.map(operation => operation.operationId).sort(), [

@@ -52,7 +52,7 @@ const due = orNull(z.string().refine(isDue), DUE).openapi({
 })
 const priority = z
   .literal([1, 2, 3, 4], 'must be 1, 2, 3 or 4')
-  .openapi({ description: '1 is the highest; 4 is none.' })
+  .openapi({ type: 'integer', enum: [1, 2, 3, 4], description: '1 is the highest; 4 is none.' })
 
 const TAG = /^[^\s#/,]*$/u
 export const MAX_TAGS = 20
