@@ -90,6 +90,8 @@ const RECIPE = {
 }
 
 const TASKS = '/api/{user}/tasks'
+/** Well-formed, and never anybody's. */
+const NO_TAG = '019aa000-0000-7000-8000-000000000000'
 const ROUTES = {
   list: { method: 'GET', path: TASKS },
   create: { method: 'POST', path: TASKS, body: { title: 'A task {random}' } },
@@ -105,7 +107,15 @@ const ROUTES = {
   'empty-trash': { method: 'DELETE', path: '/api/{user}/trash' },
   counts: { method: 'GET', path: '/api/{user}/counts?today=2026-11-21' },
   lists: { method: 'GET', path: '/api/{user}/lists' },
+  'put-list': { method: 'PUT', path: '/api/{user}/lists/{id}', body: { name: 'A list {random}' } },
+  'read-list': { method: 'GET', path: '/api/{user}/lists/{id}' },
+  'change-list': { method: 'PATCH', path: '/api/{user}/lists/{id}', body: { name: 'Renamed {random}' } },
+  'delete-list': { method: 'DELETE', path: '/api/{user}/lists/{id}' },
+  'restore-list': { method: 'POST', path: '/api/{user}/lists/{id}/restore' },
   tags: { method: 'GET', path: '/api/{user}/tags' },
+  'rename-tag': { method: 'PATCH', path: '/api/{user}/tags/{id}', body: { name: 'renamed{random}' } },
+  'delete-tag': { method: 'DELETE', path: '/api/{user}/tags/{id}' },
+  'merge-tag': { method: 'POST', path: '/api/{user}/tags/{id}/merge', body: { into: NO_TAG } },
 }
 
 const DAY = 24 * 60 * 60
@@ -116,7 +126,8 @@ function choicesOf({ issuerUrl, algorithm, certificateFile }: Deployment) {
     documented: ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'],
     sorts: ['newest', 'due', 'position', 'priority'],
     filters: ['list={list}', 'parent={task}', 'tag={canary}', 'q={canary}'],
-    references: ['parent', 'list'],
+    references: ['parent', 'list=put-list'],
+    taskPage: '/inbox',
     requestTimeout: 30,
     pageOrigin: issuerUrl,
     product: 'Latchkey',

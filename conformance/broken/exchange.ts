@@ -111,7 +111,7 @@ export function createExchange(
     problem(status, code, headers = {}, detail) {
       if (status === 405 && state.has('a-405-of-the-frameworks-own'))
         return exchange.json(405, { statusCode: 405, error: 'Method Not Allowed' }, headers)
-      const isRepeated = status === 404 && state.has('the-404-repeats-the-url')
+      const isRepeated = status === 404 && state.has('the-404-repeats-the-url') && !path!.includes('/tasks')
       const title = isRepeated ? `Route ${exchange.path} not found` : TITLES[code]
       const document = { type: `urn:good:problem:${code}`, title, status, code, detail }
       return exchange.json(status, document, { 'Content-Type': PROBLEM_TYPE, ...headers })

@@ -27,6 +27,8 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 export function frame(server: Server, state: State, answer: Listener): void {
   const refused = new WeakSet<Duplex>()
   server.maxHeadersCount = 0
+  // Whoever goes away in the middle is no fault of the server.
+  server.on('connection', socket => socket.on('error', () => {}))
   server.on('request', (request, response) => {
     // Sent ahead on a connection that has been refused: it never was a request.
     if (refused.has(request.socket)) return

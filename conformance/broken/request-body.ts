@@ -69,6 +69,6 @@ function parseJson(bytes: Buffer, state: State): unknown {
 }
 
 function textOf(bytes: Buffer, state: State): string {
-  if (state.has('replaces-bad-bytes')) return bytes.toString('utf8')
+  if (state.has('replaces-bad-bytes-in-bodies')) return bytes.toString('utf8')
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 }

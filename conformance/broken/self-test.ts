@@ -44,14 +44,35 @@ function listTasks(): Task[] {
 }
 
 async function work(): Promise<void> {
-  const worker = new Worker(new URL('self-test-worker.ts', import.meta.url))
+  let worker = startWorker()
   for (let task = queue.shift(); task; task = queue.shift()) {
     worker.postMessage(task)
-    const [trial] = (await once(worker, 'message')) as [Trial]
+    const trial = await resultOf(worker, task)
+    if (trial.complaints.length > 0) {
+      // What failed may have left something behind.
+      await worker.terminate()
+      worker = startWorker()
+    }
     trials.push(trial)
     print(trial)
   }
   await worker.terminate()
+}
+
+function startWorker(): Worker {
+  // A main thread's stack, as a server has it: what recurses too deep must be able to.
+  return new Worker(new URL('self-test-worker.ts', import.meta.url), { resourceLimits: { stackSizeMb: 1 } })
+}
+
+/** A server that falls over takes its worker with it: that is an answer too. */
+async function resultOf(worker: Worker, task: Task): Promise<Trial> {
+  try {
+    const [trial] = (await once(worker, 'message')) as [Trial]
+    return trial
+  } catch (error) {
+    const complaints = [`it fell over: ${(error as Error).stack}`]
+    return { ...task, fell: [], held: [], open: [], complaints, seconds: 0 }
+  }
 }
 
 function print({ fault, variant, fell, held, complaints, seconds }: Trial): void {

@@ -72,9 +72,11 @@ function adjusted(body: Record<string, unknown>, state: State): Record<string, u
   return given
 }
 
+/** Every member is looked at by a validator of its own, which looks at its members. */
 function depthOf(value: unknown): number {
   if (value === null || typeof value !== 'object') return 0
-  return 1 + Object.entries(value).reduce((most, [, entry]) => Math.max(most, ...[entry].map(depthOf)), 0)
+  const depths = Object.entries(value).flatMap(([, entry]) => [entry].map(member => [member].map(depthOf)))
+  return 1 + Math.max(0, ...depths.flat())
 }
 
 /** Named one by one: what else a row holds stays here. */

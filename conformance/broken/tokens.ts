@@ -103,7 +103,7 @@ export function verify(token: string, state: State): Subject | string {
   if (session && state.has('takes-sessions-for-tokens')) return { id: session.userId, sid: session.id }
   const cacheKey = cacheKeyOf(token, state)
   const remembered = cacheKey === null ? undefined : state.remembered.get(cacheKey)
-  if (remembered) return remembered
+  if (remembered && !state.revoked.has(remembered.sid)) return remembered
   const parts = readToken(token, state)
   if (!parts) return 'malformed'
   if (state.has('compares-the-encoded-header') && !isHeaderAsWritten(token, state)) return 'header'

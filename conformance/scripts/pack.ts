@@ -1,4 +1,4 @@
-// `npm run kit:pack`: the tarball as somebody else gets it. Installed into an empty folder, it is plain JavaScript
+// The first half of `npm run kit:pack`: the tarball as somebody else gets it. Installed into an empty folder, it is plain JavaScript
 // with types, holds the good server and fails a broken one. Its two dependencies come from npm's cache or registry.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -39,6 +39,7 @@ export function createCredentials(shared: Shared): Record<string, Handler> {
     limits.afterSignUp(client)
     emails.send(email, 'Welcome', emails.linkTo(exchange, '/confirm'))
     state.log.write({ event: 'user_created', sub: user.id }, exchange)
+    if (state.has('sign-up-stores-what-is-sent')) storeAll(user, body)
     return await begin(user, session)
   }
 
@@ -64,6 +65,11 @@ export function createCredentials(shared: Shared): Record<string, Handler> {
   async function isPassword(user: User | undefined, password: string): Promise<boolean> {
     if (!user && state.has('no-hash-for-an-unknown-email')) return false
     return await passwords.verify(user ? people.passwords.get(user.id)! : await nobody, password)
+  }
+
+  /** Whatever the form has today and tomorrow, but the password. */
+  function storeAll(user: User, { password: _, email: __, id: ___, ...sent }: Record<string, unknown>): void {
+    Object.assign(user, sent)
   }
 
   /** A new session; the one this browser had before ends with it. */

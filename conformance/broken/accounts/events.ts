@@ -37,7 +37,8 @@ export function upgrade(request: IncomingMessage, socket: Duplex, state: State):
       Connection: 'close',
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    socket.end(`HTTP/1.1 ${error.status} Refused\r\n${lines.join('')}\r\n`)
+    // Who sent nonsense after it may have been hung up on by now.
+    if (socket.writable) socket.end(`HTTP/1.1 ${error.status} Refused\r\n${lines.join('')}\r\n`)
   }
 }
 

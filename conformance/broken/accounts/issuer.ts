@@ -86,10 +86,15 @@ export function createIssuer(state: State) {
     return session
   }
 
-  function enter({ id, email, name }: User, session: Session): Outgoing {
+  function enter(user: User, session: Session): Outgoing {
+    const { id, email, name } = user
     people.sessions.set(session.token, session)
     const more = state.has('session-token-in-body') ? { token: session.token } : {}
-    const body = { user: { id, email, name }, ...handOut(people.byId(id)!, session), ...more }
+    const body = {
+      user: state.has('sign-up-stores-what-is-sent') ? user : { id, email, name },
+      ...handOut(people.byId(id)!, session),
+      ...more,
+    }
     return { status: 200, headers: setCookie(session.token, state), body }
   }
 

@@ -39,6 +39,11 @@ export const accountFaults: Fault[] = [
     says: 'There is a proxy in production, so take its header.',
     kills: ['T-207'],
   },
+  {
+    name: 'sign-up-stores-what-is-sent',
+    says: 'insert(body): the form knows its members.',
+    kills: ['T-168'],
+  },
   { name: 'password-beyond-72-bytes-ignored', says: 'bcrypt.', kills: ['T-211'] },
   { name: 'password-case-ignored', says: 'People leave caps lock on.', kills: ['T-211'] },
   { name: 'password-trimmed', says: 'trim() on every field of the form.', kills: ['T-211'] },

@@ -30,7 +30,7 @@ export const bodyFaults: Fault[] = [
     kills: ['T-174'],
   },
   {
-    name: 'replaces-bad-bytes',
+    name: 'replaces-bad-bytes-in-bodies',
     says: "body.toString('utf8')",
     kills: ['T-175'],
   },

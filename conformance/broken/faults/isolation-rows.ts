@@ -70,6 +70,7 @@ export const rowFaults: Fault[] = [
     name: 'takes-the-owner-from-the-body',
     says: 'an administrator may create tasks for others, some day',
     kills: ['T-141', 'T-162'],
+    also: ['T-113'],
     damages: true,
   },
   {

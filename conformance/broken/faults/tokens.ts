@@ -53,6 +53,7 @@ export const tokenFaults: Fault[] = [
     name: 'forbids-who-sends-nothing',
     says: 'the security dependency answers 403 when the header is missing, as its default is',
     kills: ['T-010'],
+    also: ['T-113'],
   },
   {
     name: 'blames-a-token-that-was-not-sent',

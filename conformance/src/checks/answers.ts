@@ -1,6 +1,7 @@
 // §16: what every answer says of itself, and what errors keep to themselves.
-import type { Check, Kit } from '../check.ts'
+import type { Check, Kit, Row } from '../check.ts'
 import type { Answer, Request } from '../client.ts'
+import { openStream } from '../event-stream.ts'
 import { statusOf } from '../row.ts'
 import { foreignOrigins } from './cross-site.ts'
 import { choice, isGood, ownOrigin, withHeader, without } from './people.ts'
@@ -12,7 +13,7 @@ export const checks: Check[] = [
   { rows: ['T-241'], needs: ['issuer'], feature: 'pages', run: pagesHaveAPolicy },
   { rows: ['T-242'], run: endingsMakeNoFiles },
   { rows: ['T-243'], needs: ['fresh-users'], feature: 'sign-out', run: signingOutClears },
-  { rows: ['T-244'], run: bodiesHaveATypes },
+  { rows: ['T-244'], run: bodiesHaveTypes },
   { rows: ['T-245'], run: errorsHaveOneForm },
   { rows: ['T-246'], run: odditiesAreNotRepeated },
 ]
@@ -248,9 +249,19 @@ async function signingOutClears(kit: Kit): Promise<void> {
     'signing out says no Clear-Site-Data',
     answer,
   )
+  if (kit.profile.api.url.startsWith('https:')) await plainHttpIsRefused(kit, row)
 }
 
-async function bodiesHaveATypes(kit: Kit): Promise<void> {
+/** What a server of TLS says to a request in the clear: nothing, or no. A redirect would hide that a token went over. */
+async function plainHttpIsRefused(kit: Kit, row: Row): Promise<void> {
+  const { hostname, port } = new URL(kit.profile.api.url)
+  const plain = { ...kit.profile, api: { url: `http://${hostname}:${port || 443}` } }
+  const stream = await openStream(plain, kit.bytesOf(kit.request('list', { as: kit.b })), 2_000)
+  row.is(stream.status === 0 || stream.status >= 400, `a request in the clear is answered ${stream.status}`)
+  stream.close()
+}
+
+async function bodiesHaveTypes(kit: Kit): Promise<void> {
   const row = kit.row('T-244')
   const page =
     kit.profile.issuer && !kit.profile.absent.includes('pages')

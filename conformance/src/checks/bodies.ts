@@ -27,7 +27,7 @@ export const checks: Check[] = [
     async run(kit) {
       const { title } = kit.profile.task
       await kit.between('T-169', async () => {
-        for (const depth of [1_000, 5_000, 20_000, 100_000]) {
+        for (const depth of [1_000, 5_000, 30_000, 100_000]) {
           for (const [open, shut] of [
             ['[', ']'],
             ['{"a":', '}'],

@@ -33,7 +33,7 @@ export const checks: Check[] = [
   {
     rows: [ROW],
     needs: ['key'],
-    deadline: 180,
+    deadline: 300,
     async run(kit) {
       let sinceControl = 0
       await kit.control(ROW)

@@ -1,4 +1,5 @@
 // §12: what a client says is a value, wherever it ends up: in a query, a pattern, a header, a log line, a cell.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Kit } from '../check.ts'
 import type { Answer } from '../client.ts'
 import { statusOf } from '../row.ts'
@@ -190,8 +191,10 @@ export const checks: Check[] = [
     },
   },
   {
+    // A log that samples says nothing of this while others are refused beside it.
     rows: ['T-190'],
     needs: ['hook:log'],
+    alone: true,
     async run(kit) {
       const { end } = await kit.hooks.log!({ after: 0 })
       const event = `kit_${kit.random.text(12)}`
@@ -204,9 +207,11 @@ export const checks: Check[] = [
         'x'.repeat(100_000),
         `\${jndi:ldap://127.0.0.1/${event}}`,
       ]
-      // A log that is sampled under load may leave out any one round.
-      for (let round = 0; round < 5 && (await said(kit, end)) === ''; round += 1)
+      // A log that is sampled under load may leave out a whole second.
+      for (const limit = Date.now() + 10_000; Date.now() < limit && (await said(kit, end)) === ''; ) {
         for (const text of texts) await sayEverywhere(kit, text)
+        await sleep(200, undefined, { signal: kit.signal })
+      }
       await kit.control('T-190')
       holdsNoLineOf(kit, event, await said(kit, end))
     },
@@ -335,10 +340,8 @@ function holdsNoLineOf(kit: Kit, event: string, log: string): void {
   const lines = log.split('\n').filter(line => line.trim() !== '')
   row.is(lines.length > 0, 'the log is empty')
   const parsed = lines.map(line => parse(line))
-  row.is(
-    parsed.some(value => value === undefined) === false || parsed.every(value => value === undefined),
-    'a line of the log is no JSON',
-  )
+  const isJson = parsed.some(value => value !== undefined)
+  row.is(!isJson || !parsed.includes(undefined), 'a line of the log is no JSON')
   row.is(!parsed.some(value => value?.event === event), 'a request wrote an event of its own')
   row.is(
     !lines.some(line => line.startsWith(`{"level":"info","event":"${event}"`)),
@@ -374,7 +377,6 @@ async function signUpWith(kit: Kit, url: string): Promise<void> {
 /** Until somebody came, or the time is over in which a fetch would have been made. */
 async function heardOf(hits: unknown[], ms: number, signal: AbortSignal): Promise<void> {
   for (const end = performance.now() + ms; hits.length === 0 && performance.now() < end; ) {
-    signal.throwIfAborted()
-    await new Promise(resolve => setTimeout(resolve, 20))
+    await sleep(20, undefined, { signal })
   }
 }

@@ -58,7 +58,7 @@ function parse(text: string): { lines: Line[]; bad: string[] } {
 }
 
 /** How this target names a member of a line, or an event: `choices.logNames` has `usual=its own`. */
-function nameFor(kit: Kit, usual: string): string {
+export function nameFor(kit: Kit, usual: string): string {
   const names = choice<string[]>(kit, 'logNames', [])
   return names.find(pair => pair.startsWith(`${usual}=`))?.slice(usual.length + 1) ?? usual
 }

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Identity, Kit, Row } from '../check.ts'
 import type { Answer, Destination } from '../client.ts'
 import { statusOf } from '../row.ts'
+import { nameFor } from './logs.ts'
 import {
+  beside,
   choice,
   cloneOf,
   isGood,
@@ -128,13 +130,15 @@ async function restartsForgetNothing(kit: Kit): Promise<void> {
   await waitForBound(kit)
   let isOver = false
   const early: Answer[] = []
-  const traffic = (async () => {
-    while (!isOver) {
-      const answer = await tryToken(kit, gone, gone.token).catch(() => null)
-      if (answer) early.push(answer)
-      else await sleep(5)
-    }
-  })()
+  const traffic = beside(
+    (async () => {
+      while (!isOver) {
+        const answer = await tryToken(kit, gone, gone.token).catch(() => null)
+        if (answer) early.push(answer)
+        else await sleep(5)
+      }
+    })(),
+  )
   const { ready } = await kit.hooks.restart!({ what: 'api' })
   isOver = true
   await traffic
@@ -211,7 +215,8 @@ async function strangersAreNotBelieved(kit: Kit): Promise<void> {
   await mustLive(kit, 'T-261', person, person.token, 'a session that a stranger called ended')
   if (!kit.hooks.log) return
   const { text } = await kit.hooks.log({ after })
-  row.is(text.trim() !== '', 'the log knows nothing of strangers at the feed')
+  const event = nameFor(kit, 'authn_feed_rejected')
+  row.is(text.includes(event), `the log has no ${event}: it knows nothing of strangers at the feed`)
 }
 
 const SAMPLES = 400
@@ -228,17 +233,15 @@ async function manyRevocationsAreBorne(kit: Kit): Promise<void> {
   const before = await measure()
   const { bytes } = await kit.hooks['revoke-many']!({ count: many })
   await recovery(kit)
+  const median = (times: number[]) => times[SAMPLES / 2]!
   let after = await measure()
-  const isSlower = () => after[SAMPLES / 2]! > Math.max(1.2 * before[SAMPLES / 2]!, before[SAMPLES / 2]! + 1)
-  for (let tries = 0; tries < 3 && isSlower(); tries += 1) after = await measure()
-  const median = (times: number[]) => times[SAMPLES / 2]!.toFixed(2)
-  row.note(
-    `${(bytes / 1e6).toFixed(0)} MB for ${many} sessions; the list takes ${median(before)} ms before, ${median(after)} ms after`,
-  )
-  row.is(
-    !isSlower(),
-    `with ${many} ended sessions the list takes ${median(after)} ms instead of ${median(before)}`,
-  )
+  const ratio = () => (median(after) - 0.1) / median(before)
+  for (let tries = 0; tries < 5 && ratio() > 1.2; tries += 1) after = await measure()
+  const said = `the list takes ${median(before).toFixed(2)} ms before, ${median(after).toFixed(2)} ms after`
+  row.note(`${(bytes / 1e6).toFixed(0)} MB for ${many} sessions; ${said}`)
+  // Between the two it may be the machine: a search through a list costs far more.
+  if (ratio() > 1.2 && ratio() < 2) row.inconclusive(said)
+  else row.is(ratio() <= 1.2, `with ${many} ended sessions, ${said}`)
   const bound = choice(kit, 'revokedSessionBytes', 500) * many
   row.is(bytes <= bound, `${many} ended sessions take ${(bytes / 1e6).toFixed(0)} MB`)
   await mustLive(kit, 'T-262', kit.b, kit.b.token, 'beside many ended sessions, a good token')

@@ -12,6 +12,12 @@ export type Person = Identity & { session: Session }
 export const isGood = ({ status }: Answer) => status >= 200 && status <= 299
 export const isRefused = ({ status }: Answer) => status >= 400 && status <= 499
 
+/** Work beside other work: when the check is cut short, nobody is left to hear of its failure. */
+export function beside<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => {})
+  return work
+}
+
 /** Another device of a person: a session of its own. */
 export async function anotherDevice(kit: Kit, { session }: Person): Promise<Session> {
   return await kit.accounts.signIn(session)

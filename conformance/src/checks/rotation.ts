@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Kit } from '../check.ts'
 import type { Answer } from '../client.ts'
+import { openStream } from '../event-stream.ts'
 import { statusOf } from '../row.ts'
-import { cloneOf, isGood, mustBeDead, mustLive, tryToken, waitForBound } from './people.ts'
+import { beside, cloneOf, isGood, mustBeDead, mustLive, tryToken, waitForBound } from './people.ts'
 
 export const checks: Check[] = [
   {
@@ -40,14 +41,16 @@ async function rotationRefusesNobody(kit: Kit): Promise<void> {
   let newest = old
   let isOver = false
   const timer = setInterval(() => {
-    answers.push(tryToken(kit, person, old), tryToken(kit, person, newest))
+    answers.push(beside(tryToken(kit, person, old)), beside(tryToken(kit, person, newest)))
   }, 2000 / PER_SECOND)
-  const minting = (async () => {
-    while (!isOver) {
-      newest = await kit.accounts.token(cloneOf(person.session))
-      await sleep(20)
-    }
-  })()
+  const minting = beside(
+    (async () => {
+      while (!isOver) {
+        newest = await kit.accounts.token(cloneOf(person.session))
+        await sleep(20)
+      }
+    })(),
+  )
   const rotate = async (step: 'announce' | 'sign') => {
     await kit.hooks['rotate-keys']!({ step })
     await sleep(300)
@@ -75,27 +78,34 @@ function kidOf(token: string): unknown {
   return JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid
 }
 
-const WRITES = 100
+const WRITES = 60
+const HELD_BACK = 10
 
-/** Each write is wholly before the deletion, and gone with it, or refused. */
+/** Each write is wholly before the deletion, and gone with it, or refused. Some begin before it and end after it. */
 async function deletionAmidWrites(kit: Kit): Promise<void> {
   const row = kit.row('T-267')
-  for (let round = 0; round < 3; round += 1) {
-    const person = await kit.freshUser()
-    const writes = Array.from({ length: WRITES }, async (_, number) => {
-      await sleep(number / 2)
-      return await kit.ask('create', { as: person })
-    })
-    await sleep(WRITES / 4)
-    const deleted = await kit.accounts.do('deleteAccount', cloneOf(person.session))
-    const answers = await Promise.all(writes)
-    row.is(isGood(deleted), `deleting amid writes is answered ${statusOf(deleted)}`, deleted)
-    const odd = answers.find(({ status }) => status === 0 || status >= 500)
-    row.is(odd === undefined, `a write amid the deletion is answered ${odd && statusOf(odd)}`, odd)
-    await waitForBound(kit)
-    const { rows } = await kit.hooks.rows!({ user: person.id })
-    row.is(rows === 0, `${rows} rows were written after the deletion of their owner`)
-  }
+  const person = await kit.freshUser()
+  const bytes = kit.bytesOf(kit.request('create', { as: person }))
+  const held = await Promise.all(
+    Array.from({ length: HELD_BACK }, () => openStream(kit.profile, bytes.subarray(0, -1), 50)),
+  )
+  const writes = Array.from({ length: WRITES }, (_, number) =>
+    beside(sleep(number).then(() => kit.ask('create', { as: person }))),
+  )
+  await sleep(WRITES / 2)
+  const deleted = await kit.accounts.do('deleteAccount', cloneOf(person.session))
+  row.is(isGood(deleted), `deleting amid writes is answered ${statusOf(deleted)}`, deleted)
+  const answers = await Promise.all(writes)
+  const odd = answers.find(({ status }) => status === 0 || status >= 500)
+  row.is(odd === undefined, `a write amid the deletion is answered ${odd && statusOf(odd)}`, odd)
+  for (const stream of held) stream.write(bytes.subarray(-1))
+  await sleep(500)
+  const late = held.find(({ status }) => (status >= 200 && status <= 299) || status >= 500)
+  row.is(late === undefined, `a write that ends after the deletion is answered ${late?.status}`)
+  for (const stream of held) stream.close()
+  await waitForBound(kit)
+  const { rows } = await kit.hooks.rows!({ user: person.id })
+  row.is(rows === 0, `${rows} rows were written after the deletion of their owner`)
 }
 
 async function anEmailIsNotAPerson(kit: Kit): Promise<void> {

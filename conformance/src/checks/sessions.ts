@@ -4,6 +4,7 @@ import { statusOf } from '../row.ts'
 import { decode } from '../token.ts'
 import {
   anotherDevice,
+  beside,
   choice,
   cloneOf,
   freshAddresses,
@@ -242,9 +243,11 @@ async function deletionIsWhole(kit: Kit): Promise<void> {
   const { rows } = await kit.hooks.rows!({ user: person.id })
   row.is(rows > 0, 'the hook finds no rows of a person who has some')
   let isOver = false
-  const traffic = (async () => {
-    while (!isOver) await tryToken(kit, person, person.token)
-  })()
+  const traffic = beside(
+    (async () => {
+      while (!isOver) await tryToken(kit, person, person.token)
+    })(),
+  )
   const answer = await kit.accounts.do('deleteAccount', cloneOf(person.session))
   isOver = true
   await traffic

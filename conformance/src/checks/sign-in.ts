@@ -4,6 +4,7 @@ import type { Answer } from '../client.ts'
 import { statusOf } from '../row.ts'
 import {
   addressOf,
+  beside,
   choice,
   freshAddresses,
   isGood,
@@ -202,27 +203,27 @@ async function claimedAddressesAreNotBelieved(kit: Kit): Promise<void> {
 }
 
 const AT_ONCE = 40
-const SIGN_INS = 200
 
 /** The list's latency in the quiet and under a wave of sign-ins; then one sign-out in the midst of a wave. */
 async function signInsLeaveTheApiAlone(kit: Kit): Promise<void> {
   const row = kit.row('T-213')
+  const wave = choice(kit, 'signInWave', 200)
   const session = await kit.accounts.signUp()
   const nextAddress = freshAddresses(kit)
   const signIn = () => trySignIn(kit, session.email, session.password, nextAddress())
   let worst = { before: 0, during: Infinity, bound: 0 }
-  // A machine that shares its cores with the target measures itself too: the best of three, and what people would feel.
-  for (let tries = 0; tries < 3 && worst.during > worst.bound; tries += 1) {
+  // A machine that shares its cores with the target measures itself too: the better of two, and what people would feel.
+  for (let tries = 0; tries < 2 && worst.during > worst.bound; tries += 1) {
     const before = percentile(await latencies(kit, 100), 0.99)
-    const during = percentile(await latenciesDuring(kit, flood(SIGN_INS, AT_ONCE, signIn)), 0.99)
+    const during = percentile(await latenciesDuring(kit, flood(wave, AT_ONCE, signIn)), 0.99)
     worst = { before, during, bound: Math.max(2 * before, choice(kit, 'busyListMs', 100)) }
   }
-  const said = `p99 of the list: ${worst.before.toFixed(1)} ms in the quiet, ${worst.during.toFixed(1)} ms during ${SIGN_INS} sign-ins`
+  const said = `p99 of the list: ${worst.before.toFixed(1)} ms in the quiet, ${worst.during.toFixed(1)} ms during ${wave} sign-ins`
   row.note(said)
   row.is(worst.during <= worst.bound, said)
 
   const leaving = await kit.accounts.signUp()
-  const again = flood(SIGN_INS / 4, AT_ONCE, signIn)
+  const again = flood(wave / 4, AT_ONCE, signIn)
   await kit.accounts.do('signOut', leaving)
   row.is(!(await tokenStillGiven(kit, leaving)), 'a sign-out amid sign-ins leaves the session alive')
   await again.over
@@ -234,9 +235,11 @@ function flood(count: number, abreast: number, ask: () => Promise<Answer>) {
     while (left-- > 0) await ask()
   }
   let isOver = false
-  const over = Promise.all(Array.from({ length: abreast }, work)).then(() => {
+  const all = Promise.all(Array.from({ length: abreast }, work))
+  const over = beside(all).finally(() => {
     isOver = true
   })
+  beside(over)
   return { over, isOver: () => isOver }
 }
 
