@@ -52,7 +52,7 @@ export const answerFaults: Fault[] = [
     name: 'the-404-repeats-the-url',
     says: 'Route … not found, as the framework says.',
     kills: ['T-246'],
-    also: ['T-147', 'T-148', 'T-150'],
+    also: ['T-126', 'T-127', 'T-147', 'T-148', 'T-150', 'T-285'],
   },
   { name: 'stack-in-the-500', says: 'Developers need the stack.', kills: ['T-247'] },
   { name: 'failures-not-logged', says: 'The client has been told.', kills: ['T-247', 'T-294'] },

@@ -88,7 +88,7 @@ async function knownAndUnknownLookAlike(kit: Kit): Promise<void> {
   const pairs = 400
   const result = await kit.statistics.compare(
     { first: () => timed(true), second: () => timed(false) },
-    { pairs, repeats: 2 },
+    { pairs, repeats: 4 },
   )
   const numbers = `AUC ${result.auc.toFixed(3)}, 99 % between ${result.low.toFixed(3)} and ${result.high.toFixed(3)}, ${result.pairs} pairs`
   row.note(numbers)
