@@ -21,7 +21,7 @@ export async function tryAsApi(url: string, { subject, act, owner, task }: Asks)
   return await withClient(url, async client => {
     await client.query('begin')
     if (subject !== null) await client.query(`select set_config('app.subject', $1, true)`, [subject])
-    const answer = await run(client, act, act === 'copy' ? [] : [owner, task])
+    const answer = await run(client, act, [owner, task])
     await client.query('rollback')
     return answer
   })
@@ -30,14 +30,20 @@ export async function tryAsApi(url: string, { subject, act, owner, task }: Asks)
 async function run(client: Client, act: Asks['act'], values: string[]): Promise<Answers> {
   const copied = listenForCopies(client)
   try {
-    const { rows } = await client.query(STATEMENTS[act], values)
-    if (act === 'copy') return { rows: copied.length, text: copied.join(''), error: null }
+    const { rows } = await client.query(STATEMENTS[act], act === 'copy' ? [] : values)
+    if (act === 'copy') return copiedOf(values[0]!, copied)
     if (act !== 'explain') return { rows: rows.length, text: JSON.stringify(rows), error: null }
     const plan = rows.map(row => row['QUERY PLAN']).join('\n')
     return { rows: Number(/actual .*rows=([\d.]+)/.exec(plan)?.[1] ?? 0), text: plan, error: null }
   } catch (error) {
     return { rows: 0, text: '', error: (error as Error).message }
   }
+}
+
+/** COPY takes no condition: of what it gives, only the owner's rows are what was asked for. */
+function copiedOf(owner: string, copied: string[]): Answers {
+  const rows = copied.filter(line => line.startsWith(`${owner}\t`))
+  return { rows: rows.length, text: rows.join(''), error: null }
 }
 
 /** The driver itself has no ear for what COPY sends. */

@@ -85,6 +85,19 @@ describe('the reader', () => {
     await until(() => feed.polls.at(-1)!.after === 'e2.1')
     assert.ok(reader.has('s1'))
   })
+  test('a part of very many entries makes nobody ready, and takes no lease away', async () => {
+    feed.leaseMs = 0
+    feed.revoke('s1')
+    reader.start()
+    await answers(2)
+    assert.ok(reader.has('s1'))
+    assert.equal(reader.ready(), false)
+    feed.leaseMs = 2_000
+    await until(() => reader.ready())
+    feed.leaseMs = 0
+    await answers(2)
+    assert.ok(reader.leased())
+  })
   test('tells the time of the feed, moved on by its own monotonic clock alone', async () => {
     feed.now = () => 5_000_000
     feed.hold = 60_000

@@ -94,7 +94,8 @@ export function createRevocationReader(parts: Parts): RevocationReader {
     if (revoked.size > maxEntries) throw new FeedError('too_many_entries')
     cursor = `${answer.epoch}.${answer.seq}`
     time = { feed: Math.max(answer.now, slowestTime(heard)), monotonic: heard }
-    lease = { ...sent, ms: answer.lease_ms }
+    // A part of very many entries gives no lease; the one there is runs on to its own end.
+    if (answer.lease_ms > 0) lease = { ...sent, ms: answer.lease_ms }
   }
 
   /** Time slows down to where the feed's is, and never runs back: no clock that is set wakes an expired token. */

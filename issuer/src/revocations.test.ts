@@ -7,7 +7,7 @@ import { startReader } from '../test/feed-reader.ts'
 import { claimsOf, startIssuer, type TestIssuer } from '../test/issuer.ts'
 import { openDatabase } from './database.ts'
 import { createNotifications } from './notifications.ts'
-import { createRevocations, LEASE_MS, SILENCE_MS } from './revocations.ts'
+import { createRevocations, LEASE_MS, PAGE, SILENCE_MS } from './revocations.ts'
 
 let issuer: TestIssuer
 let other: TestIssuer
@@ -37,6 +37,29 @@ describe('the feed', () => {
       body.entries.map((entry: { sid: string; expires_at: number }) => [entry.sid, entry.expires_at]),
     )
     for (const sid of sids) assert.ok(Math.abs((found.get(sid) as number) - body.now - 4_200_000) < 5_000)
+  })
+
+  test('of very many entries it answers a part at a time, and gives no lease before the last', async () => {
+    const { body: before } = await issuer.poll({ instance: randomUUID() })
+    await query(`insert into auth.revocation (sid) select 'many-' || n from generate_series(1, $1::int) n`, [
+      2 * PAGE + 1,
+    ])
+    const instance = randomUUID()
+    const sizes: number[] = []
+    const leases: number[] = []
+    let after = `${before.epoch}.${before.seq}`
+    while (leases.at(-1) !== LEASE_MS) {
+      const { status, body } = await issuer.poll({ instance, after })
+      assert.equal(status, 200, JSON.stringify(body))
+      sizes.push(body.entries.length)
+      leases.push(body.lease_ms)
+      after = `${body.epoch}.${body.seq}`
+    }
+    assert.deepEqual(sizes, [PAGE, PAGE, 1])
+    assert.deepEqual(leases, [0, 0, LEASE_MS])
+    await query(
+      `delete from auth.revocation where sid like 'many-%' and seq < (select max(seq) from auth.revocation)`,
+    )
   })
 
   test('the answer names the poll it is to', async () => {

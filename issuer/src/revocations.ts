@@ -9,6 +9,8 @@ export const LEASE_MS = 2_000
 export const SILENCE_MS = LEASE_MS + 500
 /** How long a barrier takes at worst: what can be read after SILENCE_MS is still read, what cannot is left. */
 const BOUND_MS = SILENCE_MS + 500
+/** As many entries as an answer takes: a million at once would take longer than any reader waits. */
+export const PAGE = 20_000
 /** How long a poll without news is held. */
 const HOLD_MS = 500
 /** A barrier looks at the leases at least this often, should a notification be lost. */
@@ -96,22 +98,29 @@ export function createRevocations({
       where prior.acknowledged is distinct from renewed.acknowledged`.execute(db)
   }
 
-  /** `entries` and `seq` come from one statement: no entry up to `seq` is missing. */
+  /**
+   * `entries` and `seq` come from one statement: no entry up to `seq` is missing. Where more follow, `seq` is the last
+   * of these and nobody gets a lease by it: who has read a part knows nothing of the rest.
+   */
   async function readEntries(after: Cursor | null): Promise<FeedAnswer> {
-    const { rows } = await sql<Omit<FeedAnswer, 'now' | 'lease_ms'>>`
-      with head as (select ${EPOCH} as epoch, ${HEAD} as seq)
-      select head.epoch, head.seq, (
-        select coalesce(json_agg(json_build_object(
-          'sid', sid,
-          'expires_at', (extract(epoch from revoked_at) * 1000)::bigint + ${retentionMs}::bigint
-        ) order by revocation.seq), '[]')
-        from auth.revocation
+    const { rows } = await sql<Omit<FeedAnswer, 'now' | 'lease_ms'> & { head: number }>`
+      with head as (select ${EPOCH} as epoch, ${HEAD} as seq), page as (
+        select revocation.* from auth.revocation, head
         where revocation.seq > case
           when ${after?.epoch ?? ''} = head.epoch and ${after?.seq ?? -1} <= head.seq
           then ${after?.seq ?? -1}::bigint else -1 end
-      ) as entries
-      from head`.execute(db)
-    return { now: Math.floor(now()), ...rows[0]!, lease_ms: LEASE_MS }
+        order by revocation.seq limit ${PAGE}
+      ), answer as (
+        select count(*) as count, max(seq) as last, coalesce(json_agg(json_build_object(
+          'sid', sid,
+          'expires_at', (extract(epoch from revoked_at) * 1000)::bigint + ${retentionMs}::bigint
+        ) order by seq), '[]') as entries from page
+      )
+      select head.epoch, head.seq as head, entries,
+        case when count < ${PAGE} then head.seq else last end as seq
+      from head, answer`.execute(db)
+    const { head, ...answer } = rows[0]!
+    return { now: Math.floor(now()), ...answer, lease_ms: answer.seq < head ? 0 : LEASE_MS }
   }
 
   /**

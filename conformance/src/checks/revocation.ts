@@ -165,7 +165,8 @@ function waysOf(kit: Kit): Way[] {
     async (person: Person, acting: Session, named: Session) => {
       if (!kit.accounts.can(action)) return false
       const values = { ...valuesFor(kit, person.session), sessionId: sidOf(kit, named.token) }
-      const answer = await kit.accounts.do(action, cloneOf(acting), values)
+      const device = action === 'changePassword' ? acting : cloneOf(acting)
+      const answer = await kit.accounts.do(action, device, values)
       kit.row('T-255').is(isGood(answer), `${action} is answered ${statusOf(answer)}`, answer)
       return isGood(answer)
     }
@@ -198,7 +199,10 @@ async function everyWayEndsTokens(kit: Kit): Promise<void> {
     // Nobody waits for what happens behind the issuer's back: then the lease is the bound.
     const isBehind = /ban|row|expiry/.test(name)
     await (isBehind ? sleep(kit.profile.bounds.lease + 500) : waitForBound(kit))
-    for (const [which, { token }] of Object.entries(devices) as [keyof typeof devices, Session][]) {
+    for (const [which, session] of Object.entries(devices) as [keyof typeof devices, Session][]) {
+      // Whoever sets a new password may be given a new session in place of the one before.
+      const isReplaced = which === 'acting' && /password/.test(name) && kit.accounts.can('token')
+      const token = isReplaced ? await kit.accounts.token(session) : session.token
       if (ends.includes(which))
         await mustBeDead(kit, 'T-255', person, token, `after ${name}, the token of the ${which} device`)
       else await mustLive(kit, 'T-255', person, token, `after ${name}, the token of the ${which} device`)
