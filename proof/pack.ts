@@ -41,6 +41,7 @@ const samples: Sample[] = [
   {
     name: 'FastAPI',
     profile: 'fastapi.yaml',
+    known: 'fastapi-known.yaml',
     command: port => [python, '-m', 'uvicorn', 'fastapi_api:app', '--port', String(port), ...UVICORN],
     fault: 'no-aud',
     noticedBy: 'T-078',
