@@ -20,6 +20,8 @@ const UVICORN = ['--app-dir', SAMPLES, '--no-server-header', '--log-level', 'war
 interface Sample {
   name: string
   profile: string
+  /** Rows that may fall short, with the reason. */
+  known?: string
   command(port: number): string[]
   /** A mistake, and a row that must notice it. */
   fault: string
@@ -32,6 +34,7 @@ const samples: Sample[] = [
   {
     name: 'Hono',
     profile: 'hono.yaml',
+    known: 'hono-known.yaml',
     command: () => [process.execPath, join(SAMPLES, 'hono-api.ts')],
     fault: 'trusts-alg',
     noticedBy: 'T-031',
@@ -39,6 +42,7 @@ const samples: Sample[] = [
   {
     name: 'FastAPI',
     profile: 'fastapi.yaml',
+    known: 'fastapi-known.yaml',
     command: port => [python, '-m', 'uvicorn', 'fastapi_api:app', '--port', String(port), ...UVICORN],
     fault: 'no-aud',
     noticedBy: 'T-078',
@@ -122,7 +126,8 @@ async function runKit(
   more: string[],
 ): Promise<number> {
   const outputs = ['--json', 'report.json', '--junit', 'report.xml', '--html', 'report.html']
-  const args = ['--profile', join(SAMPLES, sample.profile), ...outputs, ...more]
+  const known = sample.known ? ['--known-failures', join(SAMPLES, sample.known)] : []
+  const args = ['--profile', join(SAMPLES, sample.profile), ...known, ...outputs, ...more]
   const kitEnv = { PATH: process.env.PATH, HOME: process.env.HOME, CHROMIUM: findChromium(), ...env }
   const child = spawn(kit, args, { cwd: folder, env: kitEnv, stdio: 'inherit' })
   const [code] = await once(child, 'exit')

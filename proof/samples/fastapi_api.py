@@ -28,7 +28,7 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
-ALLOWED = {"/v1/items": "GET, POST", "/v1/items/{key}": "DELETE, GET, PATCH"}
+ALLOWED = {"/v1/items": "GET, HEAD, POST", "/v1/items/{key}": "DELETE, GET, HEAD, PATCH"}
 
 app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
 items_of: dict[str, dict[str, dict[str, Any]]] = {}
@@ -178,7 +178,7 @@ def say(body: Any, status: int = 200, **headers: str) -> Response:
     return JSONResponse(body, status, {**HEADERS, **headers})
 
 
-@app.get("/v1/items")
+@app.api_route("/v1/items", methods=["GET", "HEAD"])
 def list_items(user: User) -> Response:
     return say({"items": list(items_of.get(user, {}).values())[::-1]})
 
@@ -193,7 +193,7 @@ def create_item(user: User, body: Body) -> Response:
     return say(item, 201, location=f"/v1/items/{item['key']}")
 
 
-@app.get("/v1/items/{key}")
+@app.api_route("/v1/items/{key}", methods=["GET", "HEAD"])
 def read_one(user: User, key: str) -> Response:
     return say(find(user, key))
 

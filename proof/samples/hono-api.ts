@@ -21,19 +21,10 @@ const LIFETIME = 900
 const BODY_LIMIT = 100_000
 const trustsAlg = process.env.FAULT === 'trusts-alg'
 
-const accounts = new Map<string, { id: string; passphrase: string }>()
 const itemsOf = new Map<string, Map<string, Item>>()
 
 const now = () => Date.now() / 1000
-const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const mac = (text: string) => createHmac('sha256', SECRET).update(text).digest()
-
-function issue(user: string): string {
-  const iat = Math.floor(now())
-  const claims = { iss: ISSUER, aud: AUDIENCE, uid: user, iat, exp: iat + LIFETIME }
-  const text = `${encode({ alg: 'HS256', kid: KID, typ: 'at+jwt' })}.${encode(claims)}`
-  return `${text}.${mac(text).toString('base64url')}`
-}
 
 /** The user of a good token; `expired` when nothing else is wrong with it. */
 function verify(token: string): { user: string } | 'invalid' | 'expired' {
@@ -82,7 +73,6 @@ const REASONS: Record<number, string> = {
   401: 'unauthorized',
   404: 'no such thing',
   405: 'method not allowed',
-  409: 'taken',
   413: 'too large',
   415: 'unsupported media type',
   500: 'our fault',
@@ -162,20 +152,6 @@ const say = (body: unknown, status = 200, headers = {}) =>
   Response.json(body, { status, headers: { ...HEADERS, ...headers } })
 
 const app = new Hono<Env>()
-app.post('/v1/accounts', async context => {
-  const { login, passphrase } = await readBody(context)
-  if (!isText(login, 100) || !isText(passphrase, 100)) return fail(400)
-  if (accounts.has(login)) return fail(409)
-  const account = { id: randomUUID(), passphrase }
-  accounts.set(login, account)
-  return say({ account: { id: account.id }, bearer: issue(account.id) }, 201)
-})
-app.post('/v1/sessions', async context => {
-  const { login, passphrase } = await readBody(context)
-  const account = accounts.get(String(login))
-  if (!account || account.passphrase !== passphrase) return fail(401, { 'www-authenticate': 'Bearer' })
-  return say({ account: { id: account.id }, bearer: issue(account.id) })
-})
 app.use('*', requireUser)
 app.get('/v1/items', context => say({ items: [...ofUser(context).values()].toReversed() }))
 app.post('/v1/items', async context => {
