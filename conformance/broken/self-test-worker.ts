@@ -4,7 +4,14 @@ import { faults } from './faults/index.ts'
 import type { Variant } from './state.ts'
 import { tryFault } from './try-fault.ts'
 
-parentPort!.on('message', async ({ fault, variant }: { fault: string | null; variant: Variant }) => {
+export interface Task {
+  fault: string | null
+  variant: Variant
+  /** Rows of the good server to be tried once more. */
+  again?: string[]
+}
+
+parentPort!.on('message', async ({ fault, variant, again }: Task) => {
   const chosen = fault === null ? null : faults.find(({ name }) => name === fault)!
-  parentPort!.postMessage(await tryFault(chosen, variant))
+  parentPort!.postMessage(await tryFault(chosen, variant, again))
 })
