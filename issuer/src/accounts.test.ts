@@ -187,6 +187,10 @@ describe('the session cookie', () => {
       assert.match(pair, /^__Host-latchkey\.session_token=/)
       assert.deepEqual(attributes.sort(), ['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax', 'Secure'])
       assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d{8}/)
+      for (const path of ['/nowhere', '/sign-out', '/revocations']) {
+        const { headers } = await secure.browser().get(path)
+        assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d{8}/, path)
+      }
       const out = await browser.post('/sign-out')
       assert.match(
         out.headers.getSetCookie()[0]!,

@@ -75,6 +75,8 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
     return await requestScope.run(scope, async () => {
       const response = await route(request, path, scope)
       response.headers.set('x-request-id', scope.requestId)
+      if (env.issuerUrl.startsWith('https:'))
+        response.headers.set('strict-transport-security', 'max-age=63072000')
       metrics.answered(routeOf(path), response.status, performance.now() - began)
       return response
     })
@@ -191,7 +193,6 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
   async function finish(response: Response, scope: RequestScope): Promise<Response> {
     const headers = new Headers(response.headers)
     for (const [name, value] of Object.entries(PRIVATE)) headers.set(name, value)
-    if (env.issuerUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=63072000')
     // An answer that failed sets no cookie and takes none away: a sign-out that did not happen keeps the session.
     if (!response.ok) headers.delete('set-cookie')
     if (response.status === 404) return say(404, 'NOT_FOUND', 'There is nothing here.')
