@@ -42,11 +42,20 @@ test('Hono', () => backend(['node', join(workshop, 'hono.ts')]))
 test('Express', async () => {
   const installed = join(workshop, 'node_modules/express/package.json')
   if (!existsSync(installed) || JSON.parse(readFileSync(installed, 'utf8')).version !== EXPRESS)
-    await run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', `express@${EXPRESS}`], {
-      cwd: workshop,
-    })
+    await installExpress()
   await backend(['node', join(workshop, 'express.ts')])
 })
+
+/** A registry that does not answer is asked again. */
+async function installExpress(tries = 3): Promise<void> {
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', `express@${EXPRESS}`]
+  try {
+    await run('npm', args, { cwd: workshop, timeout: 60_000 })
+  } catch (error) {
+    if (tries === 1) throw error
+    await installExpress(tries - 1)
+  }
+}
 
 test('FastAPI', () =>
   backend(port => [python, '-m', 'uvicorn', '--app-dir', workshop, '--port', String(port), 'notes:app']))
