@@ -14,6 +14,10 @@ export interface Servers {
   database: TestDatabase
   issuer: Server
   api: Server
+  /** What tokens say, and the key they are signed with, base64url. */
+  issuerUrl: string
+  audience: string
+  key: string
   startApi(more?: NodeJS.ProcessEnv): Promise<Server>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -63,6 +67,9 @@ export async function startServers({
   return {
     database,
     issuer,
+    issuerUrl,
+    audience: 'latchkey-api',
+    key: shared.ACCESS_TOKEN_KEYS!.split(':')[1]!,
     api: await startApi(),
     startApi,
     [Symbol.asyncDispose]: async () => {

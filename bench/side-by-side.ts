@@ -1,0 +1,153 @@
+// The same requests over the same rows, to our API and to its peers in turn: A B A B, medians and spread.
+import { withClient } from '../standalone/src/database.ts'
+import { median } from './load.ts'
+import { makePeerTables, startFastApiPeer, startHonoPeer } from './peers/peers.ts'
+import { runPgbench } from './pgbench.ts'
+import { type Person, type Server, type Servers, signUp } from './servers.ts'
+import type { Ask } from './wire.ts'
+import { runWrk, type Speed } from './wrk.ts'
+
+const PEOPLE = 64
+const TASKS_EACH = 200
+
+export interface Plan {
+  connections: number[]
+  routes: RouteName[]
+  rounds: number
+  seconds: number
+}
+
+export interface Row {
+  route: RouteName
+  connections: number
+  contender: string
+  /** Requests a second: of all rounds, ascending. */
+  rounds: number[]
+  perSecond: number
+  p50: number
+  p99: number
+}
+
+export type RouteName = 'list' | 'read' | 'create' | 'toggle'
+type Contender = { name: string; server: Server }
+type Owner = Person & { task: string }
+
+const ROUTES: Record<RouteName, (owner: Owner) => Ask> = {
+  list: ({ id }) => ({ path: `/api/${id}/tasks?limit=20` }),
+  read: ({ id, task }) => ({ path: `/api/${id}/tasks/${task}` }),
+  create: ({ id }) => ({ method: 'POST', path: `/api/${id}/tasks`, body: { title: 'Water the plants' } }),
+  toggle: ({ id, task }) => ({ method: 'PATCH', path: `/api/${id}/tasks/${task}/complete` }),
+}
+
+export async function compareSideBySide(servers: Servers, plan: Plan): Promise<Row[]> {
+  const owners = await makeOwners(servers)
+  await makePeerTables(servers.database.adminUrl)
+  const contenders = await startContenders(servers)
+  try {
+    const rows: Row[] = []
+    for (const route of plan.routes)
+      for (const connections of plan.connections)
+        rows.push(...(await compareRoute({ route, connections, owners, contenders, servers, plan })))
+    return rows
+  } finally {
+    await Promise.all(contenders.slice(1).map(({ server }) => server.stop()))
+  }
+}
+
+async function startContenders(servers: Servers): Promise<Contender[]> {
+  const settings = {
+    adminUrl: servers.database.adminUrl,
+    key: servers.key,
+    issuerUrl: servers.issuerUrl,
+    audience: servers.audience,
+  }
+  return [
+    { name: 'ours', server: servers.api },
+    { name: 'fastapi', server: await startFastApiPeer(settings) },
+    { name: 'hono', server: await startHonoPeer(settings) },
+  ]
+}
+
+interface Comparison {
+  route: RouteName
+  connections: number
+  owners: Owner[]
+  contenders: Contender[]
+  servers: Servers
+  plan: Plan
+}
+
+async function compareRoute(comparison: Comparison): Promise<Row[]> {
+  const { route, connections, owners, contenders, servers, plan } = comparison
+  const speeds = new Map<string, Speed[]>()
+  const note = (name: string, speed: Speed) => {
+    if (speed.failed > 0) throw new Error(`${name}, ${route}: ${speed.failed} requests failed`)
+    speeds.set(name, [...(speeds.get(name) ?? []), speed])
+  }
+  const asks = owners.map(owner => {
+    const ask = ROUTES[route](owner)
+    return { ...ask, headers: { Authorization: `Bearer ${owner.token}` } }
+  })
+  for (const { name, server } of contenders) await checkAnswer(name, server.port, asks[0]!)
+  // What warms caches, plans and the compiler is not counted.
+  for (const { server } of contenders) await runWrk({ port: server.port, asks, connections, seconds: 1 })
+  for (let round = 0; round < plan.rounds; round += 1) {
+    for (const { name, server } of contenders)
+      note(name, await runWrk({ port: server.port, asks, connections, seconds: plan.seconds }))
+    if (route === 'list')
+      note('postgresql alone', await runPgbench(servers, owners, connections, plan.seconds))
+  }
+  const rows = [...speeds].map(([contender, all]) => rowOf({ route, connections, contender }, all))
+  for (const row of rows) console.log(lineOf(row, rows[0]!))
+  return rows
+}
+
+async function checkAnswer(name: string, port: number, { method = 'GET', path, headers, body }: Ask) {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok)
+    throw new Error(`${name} answers ${method} ${path}: ${answer.status} ${await answer.text()}`)
+  await answer.body?.cancel()
+}
+
+function rowOf(place: Pick<Row, 'route' | 'connections' | 'contender'>, speeds: Speed[]): Row {
+  const rounds = speeds.map(({ perSecond }) => perSecond).sort((a, b) => a - b)
+  return {
+    ...place,
+    rounds,
+    perSecond: median(rounds),
+    p50: median(speeds.map(({ p50 }) => p50)),
+    p99: median(speeds.map(({ p99 }) => p99)),
+  }
+}
+
+function lineOf({ route, connections, contender, rounds, perSecond, p50, p99 }: Row, ours: Row): string {
+  const spread = `${rounds[0]!.toFixed(0)}–${rounds.at(-1)!.toFixed(0)}`
+  const ratio = contender === 'ours' ? '' : `, ours is × ${(ours.perSecond / perSecond).toFixed(2)}`
+  return `${route.padEnd(6)} ${String(connections).padStart(3)} connections  ${contender.padEnd(16)} ${perSecond.toFixed(0).padStart(6)}/s (${spread}), p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms${ratio}`
+}
+
+/** People with tasks of their own, made by SQL: what is compared is how they are read and written. */
+async function makeOwners(servers: Servers): Promise<Owner[]> {
+  const people: Person[] = []
+  for (let n = 0; n < PEOPLE; n += 1) people.push(await signUp(servers))
+  return await withClient(servers.database.adminUrl, async client => {
+    const owners: Owner[] = []
+    for (const person of people) {
+      await client.query('begin')
+      await client.query(`select set_config('app.subject', $1, true)`, [person.id])
+      const { rows } = await client.query(
+        `insert into todo.task (id, title, description)
+         select uuidv7(), 'Water plant number ' || n, null from generate_series(1, $1) n returning id`,
+        [TASKS_EACH],
+      )
+      await client.query('commit')
+      owners.push({ ...person, task: rows[TASKS_EACH / 2].id })
+    }
+    await client.query('analyze todo.task')
+    return owners
+  })
+}
