@@ -12,8 +12,8 @@ export async function readKeyFile(path: string): Promise<ForgingKey[]> {
   })
 }
 
-/** Long after any run, and ended already: a pair like this is published, and never signs for the issuer. */
-const NEVER_SIGNS = '2100-01-01T00:00:00Z'
+/** Older than any of the issuer's own, the newest of which signs: a pair of this time is published and no more. */
+const NEVER_SIGNS = '2000-01-01T00:00:00Z'
 
 /** Publishes a throw-away pair in the issuer's JWKS: its private key is the kit's alone. */
 export async function publishKeyPair(adminUrl: string): Promise<ForgingKey> {
@@ -21,8 +21,8 @@ export async function publishKeyPair(adminUrl: string): Promise<ForgingKey> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   await withClient(adminUrl, client =>
     client.query(
-      `insert into auth.jwks (id, "publicKey", "privateKey", "createdAt", "expiresAt", alg, crv)
-       values ($1, $2, 'not the issuer''s', $3, now(), 'EdDSA', 'Ed25519')`,
+      `insert into auth.jwks (id, "publicKey", "privateKey", "createdAt", alg, crv)
+       values ($1, $2, 'not the issuer''s', $3, 'EdDSA', 'Ed25519')`,
       [kid, JSON.stringify(publicKey.export({ format: 'jwk' })), NEVER_SIGNS],
     ),
   )

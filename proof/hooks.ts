@@ -145,7 +145,8 @@ async function rotate(
     const line = (await list()).find(line => !before.some(known => kidOf(known) === kidOf(line)))
     return { kid: kidOf(line!) }
   }
-  const kid = kidOf(before.findLast(line => !line.includes('signs and verifies'))!)
+  const isWaiting = (line: string) => line.includes(algorithm === 'EdDSA' ? ' signs from ' : ' verifies')
+  const kid = kidOf(before.findLast(line => isWaiting(line) && !line.includes('signs and'))!)
   if (algorithm === 'HS256') await keysCommand('sign', kid)
   // A key pair signs by itself when every API has had the time to read the key set.
   else await until('the new key signs', async () => (await list()).includes(`${kid} signs and verifies`))

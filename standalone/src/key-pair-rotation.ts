@@ -24,6 +24,7 @@ export async function openKeyPairRotation(tools: Tools, named: string | undefine
   async function rotate(): Promise<void> {
     const { kid, signsFrom } = await pairs.announce()
     say(`${kid} is announced, and signs from ${signsFrom.toISOString()} on`)
+    await tell()
     say('The one before goes on verifying. When it is due: npm run keys -- retire')
   }
 
@@ -37,8 +38,13 @@ export async function openKeyPairRotation(tools: Tools, named: string | undefine
         `What the old ones signed can live until ${new Date(due).toISOString()}. Come back then, or end it with --now.`,
       )
     await pairs.retire(all.filter(pair => pair.signsFrom < signing.signsFrom).map(pair => pair.kid))
-    for (const pid of await findProcesses(tools.env.dataDir, named)) hangUp(pid)
+    await tell()
     say('The old ones are retired: an API that was not told with --pid forgets them within a minute')
+  }
+
+  /** Those that are named read the key set at once, and their log says so. */
+  async function tell(): Promise<void> {
+    for (const pid of await findProcesses(tools.env.dataDir, named)) hangUp(pid)
   }
 
   return { list, rotate, retire }

@@ -3,6 +3,7 @@ import type { Check, Kit, Row } from '../check.ts'
 import type { Answer } from '../client.ts'
 import { statusOf } from '../row.ts'
 import { INSIDE } from './answers.ts'
+import { sendPatiently } from './own-tasks.ts'
 import { choice, freshAddresses, isGood, trySignIn } from './people.ts'
 
 export const checks: Check[] = [
@@ -50,7 +51,7 @@ async function failuresSayLittle(kit: Kit): Promise<void> {
   const after = (await kit.hooks.log?.({ after: 0 }))?.end ?? 0
   try {
     await kit.hooks.break!({ broken: true })
-    const answer = await kit.ask('list', { as: kit.b })
+    const answer = await sendPatiently(kit, kit.request('list', { as: kit.b }))
     row.is(answer.status === 500, `an unforeseen failure is answered ${statusOf(answer)}`, answer)
     const inside = INSIDE.exec(answer.text)
     row.is(inside === null, `a 500 shows ${inside?.[0].slice(0, 60)}`, answer)

@@ -28,7 +28,8 @@ export function sample(kit: Kit, route: RouteName, members: Members = {}): Membe
 }
 
 export async function makeTask(kit: Kit, as: Identity, members: Members = {}): Promise<Members> {
-  const answer = await kit.ask('create', { as, body: sample(kit, 'create', members) })
+  const request = kit.request('create', { as, body: sample(kit, 'create', members) })
+  const answer = await sendPatiently(kit, request)
   if (!isGood(answer))
     throw new TargetFault(`creating a task answered ${answer.status}: ${answer.text.slice(0, 200)}`)
   return answer.json as Members

@@ -55,12 +55,15 @@ async function rotationRefusesNobody(kit: Kit): Promise<void> {
     await kit.hooks['rotate-keys']!({ step })
     await sleep(300)
   }
-  await rotate('announce')
-  await rotate('sign')
-  isOver = true
+  try {
+    await rotate('announce')
+    await rotate('sign')
+  } finally {
+    isOver = true
+    clearInterval(timer)
+  }
   await minting
   newest = await kit.accounts.token(person.session)
-  clearInterval(timer)
   const bad = (await Promise.all(answers)).filter(answer => !isGood(answer))
   row.note(`${answers.length} requests during the rotation`)
   row.is(
