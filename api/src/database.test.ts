@@ -173,3 +173,10 @@ test('numbers of 64 bits arrive as numbers', async () => {
   assert.deepEqual(rows, [{ n: 42 }])
   await database.close()
 })
+
+test('a transaction that could not begin says why, not that it was aborted', async () => {
+  const database = createDatabase({ url: product.apiUrl, log })
+  const work = database.asSubject('\0', run => run(fixed(sql`select 1`)))
+  await assert.rejects(work, { code: '22021' })
+  await database.close()
+})

@@ -156,8 +156,13 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
         if (command !== 'COMMIT') throw new Error('the transaction was aborted')
         return result
       } catch (error) {
+        // Whatever was sent along with a beginning that failed only says that the transaction is aborted.
+        const cause = await bound.then(
+          () => error,
+          reason => reason,
+        )
         await client.query('rollback')
-        throw error
+        throw cause
       }
     })
   }
