@@ -16,7 +16,7 @@ import {
 import { created, current, entityTag, matches, pathOf, readId, type Stored } from './stored.ts'
 import { tagKey } from './tag-key.ts'
 import { storedTasks, tasksOf } from './task-json.ts'
-import { cutPage, isCommon, pageOfTasks } from './task-list.ts'
+import { commonPage, cutPage, pageOfTasks } from './task-list.ts'
 import type { Change } from './task-merge.ts'
 import { changeTasks, createPlainTask, createTask, isPlain, placeOf, write } from './task-write.ts'
 import { uuidV7 } from './uuid.ts'
@@ -36,8 +36,10 @@ export function createTaskRoutes({ database, cursors }: Parts) {
     const after = cursor === undefined ? undefined : cursors.open(cursor, scope)
     if (after === null)
       throw invalidRequest([{ field: 'cursor', message: 'must come from a link to a next page' }])
-    const lateral = pageOfTasks(query, after)
-    const [page] = await database.readAsSubject(subject, lateral, { prepared: isCommon(query) })
+    const common = commonPage(subject, query, after)
+    const [page] = common
+      ? await database.ask(common)
+      : await database.readAsSubject(subject, pageOfTasks(query, after), { prepared: false })
     const { tasks, found } = page!
     if (found <= limit) return answerJson(c, 200, `[${tasks ?? ''}]`)
     const kept = cutPage(tasks!, query)
