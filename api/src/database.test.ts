@@ -5,7 +5,8 @@ import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { openTestApi } from '../test/open-api.ts'
-import { createDatabase, DatabaseUnavailable, fixed } from './database.ts'
+import { createDatabase, DatabaseUnavailable, fixed, keepInsert, keepRead } from './database.ts'
+import { uuidV7 } from './uuid.ts'
 
 const log = pino({ level: 'silent' })
 let product: Awaited<ReturnType<typeof openTestApi>>
@@ -162,6 +163,25 @@ describe('a transaction', () => {
     await Promise.all([take(ids), take([...ids].reverse())])
     await database.close()
   })
+})
+
+test('a kept statement has the subject and the values of each time', async () => {
+  const database = createDatabase({ url: product.apiUrl, log })
+  const read = keepRead<{ n: number }, { subject: string; n: number }>(
+    ({ n }) => sql`select todo.subject() as subject, ${n}::int as n limit 1`,
+  )
+  const insert = keepInsert<{ id: string }, { user_id: string }>(
+    ({ id }, bound) =>
+      sql`insert into todo.task (id, title) select ${id}::uuid, 'x' from ${bound} returning user_id`,
+  )
+  for (const n of [1, 2]) {
+    const { id: subject } = await product.addUser()
+    assert.deepEqual(await database.ask(read({ subject, n })), [{ subject, n }])
+    const made = await database.ask(insert({ subject, id: uuidV7(n) }))
+    assert.deepEqual(made, [{ user_id: subject }])
+  }
+  await assert.rejects(database.ask(insert({ subject: '', id: uuidV7(3) })))
+  await database.close()
 })
 
 test('numbers of 64 bits arrive as numbers', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Compilable,
+  type CompiledQuery,
   DummyDriver,
   Kysely,
   PostgresAdapter,
@@ -13,7 +14,7 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { createLoad, type Excess } from './load.ts'
 
-/** Compiles queries and runs none: rows are reached through `asSubject` and `readAsSubject` alone. */
+/** Compiles queries and runs none: rows are reached through the functions of `Database` that bind a subject. */
 const compiler = new Kysely<unknown>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -24,6 +25,12 @@ const compiler = new Kysely<unknown>({
 })
 
 export type Run = <Row>(query: Compilable<Row>) => Promise<Row[]>
+
+/** Made by `keepRead` and `keepInsert` alone. */
+export interface Bound<Row> extends Compilable<Row> {
+  readonly [binding]: true
+}
+declare const binding: unique symbol
 
 interface Reading {
   /** A text that is one of thousands is not kept prepared. */
@@ -38,6 +45,8 @@ export interface Database {
    * over one: only then does PostgreSQL bind the subject before it looks at a row. (Otherwise it sees no row.)
    */
   readAsSubject<Row>(subject: string, lateral: RawBuilder<Row>, how?: Reading): Promise<Row[]>
+  /** One statement that binds its subject itself, in one round trip and as a transaction of its own. */
+  ask<Row>(statement: Bound<Row>): Promise<Row[]>
   /** Deletes some of what has been in the trash for 30 days, whoever it belongs to, and says how much. */
   purgeTrash(): Promise<number>
   reachable(): Promise<boolean>
@@ -145,6 +154,18 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
     return await withClient(work)
   }
 
+  async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === ATTEMPTS) throw error
+        // Whoever won goes first, or the two would only meet again.
+        await delay(50 * attempt)
+      }
+    }
+  }
+
   async function transaction<Result>(subject: string, work: (run: Run) => Promise<Result>): Promise<Result> {
     return await admitted(async client => {
       const bound = Promise.all([client.query('begin'), run(client, bind(subject))])
@@ -168,27 +189,10 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
   }
 
   return {
-    asSubject: async (subject, work) => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await transaction(subject, work)
-        } catch (error) {
-          if (!isDeadlock(error) || attempt === ATTEMPTS) throw error
-          // Whoever won goes first, or the two would only meet again.
-          await delay(50 * attempt)
-        }
-      }
-    },
+    asSubject: (subject, work) => again(() => transaction(subject, work)),
     readAsSubject: (subject, lateral, how) =>
-      admitted(client =>
-        run(
-          client,
-          fixed(sql`
-            select page.* from (select set_config('app.subject', ${subject}, true) as subject) bound
-            cross join lateral (${lateral}) page`),
-          how,
-        ),
-      ) as never,
+      admitted(client => run(client, fixed(boundRead(sql`${subject}`, lateral)), how)),
+    ask: statement => again(() => admitted(client => run(client, statement))),
     purgeTrash: () =>
       withClient(async client => {
         const { rows } = await client.query('select todo.purge_trash() as purged')
@@ -213,6 +217,53 @@ export function createDatabase({ url, log }: { url: string; log: Logger }): Data
 /** Only for this transaction: an ordinary SET would stay on the pooled connection for whoever comes next. */
 function bind(subject: string): Compilable<unknown> {
   return fixed(sql`select set_config('app.subject', ${subject}, true)`)
+}
+
+/** PostgreSQL must have the subject before it can ask for the lateral's first row. */
+function boundRead<Row>(subject: RawBuilder<unknown>, lateral: RawBuilder<Row>): RawBuilder<Row> {
+  return sql<Row>`
+    select page.* from (select set_config('app.subject', ${subject}, true) as subject) bound
+    cross join lateral (${lateral}) page`
+}
+
+type Slots<Given> = { [Name in keyof Given]-?: RawBuilder<unknown> }
+type Kept<Given, Row> = (given: Given & { subject: string }) => Bound<Row>
+
+/** `readAsSubject` for a read that differs by its values alone: it is put into words once. */
+export function keepRead<Given, Row>(lateral: (slots: Slots<Given>) => RawBuilder<Row>): Kept<Given, Row> {
+  return keep<Given & { subject: string }, Row>(slots => boundRead(slots.subject, lateral(slots)))
+}
+
+/**
+ * An insert of what is selected `from ${bound}` and of nothing else, so that the subject is bound before there is a
+ * row to insert; the same words are no way to update or delete, which would look for their rows first.
+ */
+export function keepInsert<Given, Row>(
+  insert: (slots: Slots<Given>, bound: RawBuilder<unknown>) => RawBuilder<Row>,
+): Kept<Given, Row> {
+  return keep<Given & { subject: string }, Row>(slots =>
+    insert(slots, sql`(select set_config('app.subject', ${slots.subject}, true) as subject offset 0) bound`),
+  )
+}
+
+class Slot {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+function keep<Given, Row>(write: (slots: Slots<Given>) => RawBuilder<Row>): (given: Given) => Bound<Row> {
+  const slots = new Proxy({}, { get: (_, name: string) => sql`${new Slot(name)}` }) as Slots<Given>
+  let kept: CompiledQuery<Row> | undefined
+  return given => {
+    kept ??= write(slots).compile(compiler)
+    const parameters = kept.parameters.map(value =>
+      value instanceof Slot ? given[value.name as keyof Given] : value,
+    )
+    return { compile: () => ({ ...kept, parameters }) } as unknown as Bound<Row>
+  }
 }
 
 /** A raw query as one that can be compiled alone. */

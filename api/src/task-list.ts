@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { ListQuery, Task } from './contract.ts'
+import { type Bound, keepRead } from './database.ts'
 import type { Position } from './page-cursor.ts'
 import { tagKey } from './tag-key.ts'
 import { tasksOf } from './task-json.ts'
@@ -56,34 +57,61 @@ const SORTS: Record<Query['sort'], Sort> = {
 /** JSON writes a line break in a text as \n, so that this is nowhere but between two tasks. */
 const BETWEEN_TASKS = ',\n'
 
-/** One row more than a page decides whether there is a next one; the JSON is built where the rows are. */
+/** Of each row, its JSON is built where the rows are. */
 export function pageOfTasks(query: Query, after: Position | undefined): RawBuilder<Page> {
+  return page(query, { rows: sql`${rowsOf(query)}`, after: after?.map(value => sql`${String(value)}`) })
+}
+
+interface Extent {
+  rows: RawBuilder<unknown>
+  /** Where the page before ended. */
+  after: RawBuilder<unknown>[] | undefined
+}
+
+/** One row more than a page decides whether there is a next one. */
+const rowsOf = ({ limit }: Query) => limit + 1
+
+function page(query: Query, { rows: limit, after }: Extent): RawBuilder<Page> {
   const { keys, direction } = SORTS[query.sort]
   const order = keys.map(({ column }) => sql`${column} ${sql.raw(direction)}`)
   const rows = sql`
     select * from todo.task
     where user_id = bound.subject and ${sql.join(conditions(query, after), sql` and `)}
-    order by ${sql.join(order)} limit ${query.limit + 1}`
+    order by ${sql.join(order)} limit ${limit}`
   return sql<Page>`
     select string_agg(row_to_json(listed)::text, ${BETWEEN_TASKS}) as tasks, count(*) as found
     from (${tasksOf(rows)}) listed`
 }
 
-/** Whether the statement is one of a few, worth being prepared: combinations of filters are thousands. */
-export function isCommon(query: Query): boolean {
+/** The statements of the lists most asked for, by what their words depend on; combinations of filters are thousands. */
+const common = new Map<string, (given: Values) => Bound<Page>>()
+type Values = { subject: string; rows: number; time?: string; id?: string }
+
+/** Null when it is none of those that are worth being prepared. */
+export function commonPage(subject: string, query: Query, after: Position | undefined): Bound<Page> | null {
   const { limit, completed, cursor, sort, ...filters } = query
-  return sort === 'newest' && Object.values(filters).every(value => value === undefined)
+  if (sort !== 'newest' || Object.values(filters).some(value => value !== undefined)) return null
+  const words = `${completed} ${after !== undefined}`
+  if (!common.has(words))
+    common.set(
+      words,
+      keepRead<Values, Page>(({ rows, time, id }) => page(query, { rows, after: after && [time!, id!] })),
+    )
+  const [time, id] = after?.map(String) ?? []
+  return common.get(words)!({ subject, rows: rowsOf(query), time, id } as Values)
 }
 
 /** The last task of a page that another one follows says where that begins. */
 export function cutPage(tasks: string, { sort }: Query): { tasks: string; last: Position } {
-  const kept = tasks.slice(0, tasks.lastIndexOf(BETWEEN_TASKS))
-  const last = JSON.parse(kept.split(BETWEEN_TASKS).at(-1)!) as Task
+  const end = tasks.lastIndexOf(BETWEEN_TASKS)
+  const kept = tasks.slice(0, end)
+  const before = kept.lastIndexOf(BETWEEN_TASKS)
+  const last = JSON.parse(before < 0 ? kept : kept.slice(before + BETWEEN_TASKS.length)) as Task
   return { tasks: kept, last: SORTS[sort].keys.map(key => key.read(last)) }
 }
 
 /** Texts compare by wall date: `T` and the end of a date both come before `~`. */
-function conditions(query: Query, after: Position | undefined): RawBuilder<unknown>[] {
+function conditions(query: Query, after: Extent['after']): RawBuilder<unknown>[] {
   const { completed, list, tag, due_before, due_after, priority, parent, q, trash } = query
   const given: (RawBuilder<unknown> | false | undefined)[] = [
     trash ? sql`deleted_at is not null and ${UNEXPIRED}` : sql`deleted_at is null`,
@@ -108,8 +136,8 @@ function hasTag(name: string) {
       (select id from todo.tag where user_id = bound.subject and key = ${tagKey(name)}))`
 }
 
-function beyond({ keys, direction }: Sort, after: Position): RawBuilder<unknown> {
-  const values = keys.map(({ type }, at) => sql`${String(after[at])}::${sql.raw(type)}`)
+function beyond({ keys, direction }: Sort, after: RawBuilder<unknown>[]): RawBuilder<unknown> {
+  const values = keys.map(({ type }, at) => sql`${after[at]}::${sql.raw(type)}`)
   const operator = sql.raw(direction === 'asc' ? '>' : '<')
   return sql`(${sql.join(keys.map(({ column }) => column))}) ${operator} (${sql.join(values)})`
 }

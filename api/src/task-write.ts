@@ -1,12 +1,12 @@
 // Writing tasks: everything a change brings with it, in one transaction and few statements however many there are.
 import { type Compilable, sql } from 'kysely'
 import type { Content } from './contract.ts'
-import { type Database, fixed, type Run } from './database.ts'
+import { type Database, fixed, keepInsert, type Run } from './database.ts'
 import { addOccurrences, removeOccurrences } from './occurrences.ts'
 import { plainChange } from './plain-change.ts'
 import { invalidRequest, ProblemError } from './problem.ts'
 import type { Stored } from './stored.ts'
-import { storedTasks } from './task-json.ts'
+import { STORED_TASK, storedTasks } from './task-json.ts'
 import { type Change, MAX_SUBTASKS, type Merged, merge, NEEDS_DUE, type Row } from './task-merge.ts'
 import { makeTags, namesOf, setTags, tagKeys } from './task-tags.ts'
 
@@ -187,36 +187,76 @@ function moveSubtasks(subject: string, parents: Merged[]): Compilable<unknown> {
     where user_id = ${subject} and parent_id = moved.id and list_id is distinct from moved.list`)
 }
 
+interface NewTask {
+  id: string
+  content: Content
+}
+
+/** In one round trip, when it has no list, parent or tag; null when there is a task of this id already. */
+export async function createPlainTask(
+  database: Database,
+  subject: string,
+  { id, content }: NewTask,
+): Promise<Stored | null> {
+  refuseUndated(content)
+  const { recurrence, position = null, ...members } = content
+  const { rule = null, from = null } = recurrence ?? {}
+  const [made] = await database.ask(insertPlain({ subject, id, ...members, position, rule, from }))
+  return made ?? null
+}
+
+/** Whether nothing but the task itself has to be looked at or made. */
+export function isPlain({ list, parent, tags }: Content): boolean {
+  return !list && parent === null && tags.length === 0
+}
+
+/** The account is no part of it: the subject is the default of `user_id`, and may not be written. */
+const insertPlain = keepInsert<Record<PlainMember, unknown>, Stored>(
+  ({ id, title, description, completed, due, priority, position, rule, from }, bound) => sql<Stored>`
+    insert into todo.task (id, title, description, completed, due, priority, position, recurrence_rule, recurrence_from)
+    select ${id}::uuid, ${title}::text, ${description}::text, ${completed}::boolean, ${due}::text, ${priority}::smallint,
+      coalesce(${position}::text, todo.position_of(clock_timestamp())), ${rule}::text, ${from}::text
+    from ${bound} cross join lateral todo.take_revision(bound.subject)
+    on conflict (user_id, id) do nothing returning ${STORED_TASK}`,
+)
+type PlainMember =
+  | 'id'
+  | 'title'
+  | 'description'
+  | 'completed'
+  | 'due'
+  | 'priority'
+  | 'position'
+  | 'rule'
+  | 'from'
+
 /** Null when there is a task of this id already; in the trash counts. */
 export async function createTask(
   run: Run,
   subject: string,
-  { id, content }: { id: string; content: Content },
+  { id, content }: NewTask,
 ): Promise<Stored | null> {
   const list = await placeOf(run, subject, content)
   const tagged = content.tags.length > 0 ? [{ task: id, names: content.tags }] : []
-  const stored = () => run(storedTasks(subject, [id]))
   const making = makeTags(run, subject, tagged)
-  const inserting = run(insertOf(subject, id, content, list))
-  if (tagged.length === 0) {
-    const [inserted, [task]] = await Promise.all([inserting, stored()])
-    return inserted.length === 0 ? null : task!
-  }
-  const [inserted] = await Promise.all([inserting, ...making])
-  if (inserted.length === 0) return null
-  const [[task]] = await Promise.all([stored(), ...setTags(run, subject, tagged)])
-  return task!
+  const [[task]] = await Promise.all([run(insertOf(subject, id, content, list)), ...making])
+  if (!task) return null
+  await Promise.all(setTags(run, subject, tagged))
+  return task
 }
 
 /** The list a new task lies in. Most name neither list nor parent, and nobody need be asked. */
 export async function placeOf(run: Run, subject: string, content: Content): Promise<string | null> {
-  if (content.recurrence && content.due === null)
-    throw invalidRequest([{ field: '/recurrence', message: NEEDS_DUE }])
+  refuseUndated(content)
   if (content.parent !== null) return await placeBelow(run, subject, content.parent, content.list)
   if (!content.list) return null
   const lists = await run(listsOf(subject))
   if (!lists.some(({ id }) => id === content.list)) throw new ProblemError('not_found')
   return content.list
+}
+
+function refuseUndated({ recurrence, due }: Content): void {
+  if (recurrence && due === null) throw invalidRequest([{ field: '/recurrence', message: NEEDS_DUE }])
 }
 
 async function placeBelow(
@@ -238,20 +278,14 @@ async function placeBelow(
   return parent.list
 }
 
-/** The account is no part of it: the subject is the default of `user_id`, and may not be written. */
-function insertOf(
-  subject: string,
-  id: string,
-  content: Content,
-  list: string | null,
-): Compilable<{ id: string }> {
+function insertOf(subject: string, id: string, content: Content, list: string | null): Compilable<Stored> {
   const { title, description, completed, due, priority, parent, recurrence } = content
-  return fixed(sql<{ id: string }>`
+  return fixed(sql<Stored>`
     insert into todo.task (id, title, description, completed, due, priority, list_id, parent_id, position,
       recurrence_rule, recurrence_from, tags)
     values (${id}, ${title}, ${description}, ${completed}, ${due}, ${priority}, ${list}, ${parent},
       coalesce(${content.position ?? null}, todo.position_of(clock_timestamp())),
       ${recurrence?.rule ?? null}, ${recurrence?.from ?? null},
       ${namesOf(subject, sql`${tagKeys(content.tags)}::text[]`)})
-    on conflict (user_id, id) do nothing returning id`)
+    on conflict (user_id, id) do nothing returning ${STORED_TASK}`)
 }

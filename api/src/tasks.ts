@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type ApiRequest, answer, answerJson } from './answer.ts'
 import { BulkChanges, type Content, ListQuery, NewTask, type Task, TaskChange } from './contract.ts'
-import type { Database } from './database.ts'
+import { type Database, keepRead, type Run } from './database.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
 import type { PageCursors } from './page-cursor.ts'
 import { invalidRequest, ProblemError } from './problem.ts'
@@ -16,9 +16,9 @@ import {
 import { created, current, entityTag, matches, pathOf, readId, type Stored } from './stored.ts'
 import { tagKey } from './tag-key.ts'
 import { storedTasks, tasksOf } from './task-json.ts'
-import { cutPage, isCommon, pageOfTasks } from './task-list.ts'
+import { commonPage, cutPage, pageOfTasks } from './task-list.ts'
 import type { Change } from './task-merge.ts'
-import { changeTasks, createTask, placeOf, write } from './task-write.ts'
+import { changeTasks, createPlainTask, createTask, isPlain, placeOf, write } from './task-write.ts'
 import { uuidV7 } from './uuid.ts'
 
 interface Parts {
@@ -36,8 +36,10 @@ export function createTaskRoutes({ database, cursors }: Parts) {
     const after = cursor === undefined ? undefined : cursors.open(cursor, scope)
     if (after === null)
       throw invalidRequest([{ field: 'cursor', message: 'must come from a link to a next page' }])
-    const lateral = pageOfTasks(query, after)
-    const [page] = await database.readAsSubject(subject, lateral, { prepared: isCommon(query) })
+    const common = commonPage(subject, query, after)
+    const [page] = common
+      ? await database.ask(common)
+      : await database.readAsSubject(subject, pageOfTasks(query, after), { prepared: false })
     const { tasks, found } = page!
     if (found <= limit) return answerJson(c, 200, `[${tasks ?? ''}]`)
     const kept = cutPage(tasks!, query)
@@ -56,24 +58,22 @@ export function createTaskRoutes({ database, cursors }: Parts) {
     const key = readIdempotencyKey(c)
     const id = uuidV7(Date.now())
     const subject = c.get('subject')
-    const task = await write(database, subject, async run => {
-      const make = async () => (await createTask(run, subject, { id, content }))!
-      return key === undefined ? await make() : await once(run, { subject, key, content }, make)
-    })
-    return created(c, 'tasks', task)
+    const make = async (run: Run) => (await createTask(run, subject, { id, content }))!
+    if (key !== undefined) {
+      const making = (run: Run) => once(run, { subject, key, content }, () => make(run))
+      return created(c, 'tasks', await write(database, subject, making))
+    }
+    const task = isPlain(content)
+      ? await createPlainTask(database, subject, { id, content })
+      : await write(database, subject, make)
+    return created(c, 'tasks', task!)
   }
 
   async function readTask(c: ApiRequest): Promise<Response> {
     refuseQuery(c)
     const known = readRevisions(c, 'If-None-Match')
     const id = readId(c)
-    const rows = sql`
-      select * from todo.task where user_id = bound.subject and id = ${id} and deleted_at is null limit 1`
-    const [task] = await database.readAsSubject(
-      c.get('subject'),
-      sql<Stored>`
-        select row_to_json(task)::text as body, revision from (${tasksOf(rows)}) task limit 1`,
-    )
+    const [task] = await database.ask(oneTask({ subject: c.get('subject'), id }))
     if (!task) throw new ProblemError('not_found')
     if (known !== null && matches(known, task.revision) && !hasSubtasks(task))
       return answer(c, 304, null, entityTag(task))
@@ -97,6 +97,8 @@ export function createTaskRoutes({ database, cursors }: Parts) {
   /** A repetition finds what the first one made, and is told so when it asked for the same. */
   async function createAt(c: ApiRequest, id: string, content: Content): Promise<Response> {
     const subject = c.get('subject')
+    const made = isPlain(content) ? await createPlainTask(database, subject, { id, content }) : null
+    if (made) return created(c, 'tasks', made)
     return await write(database, subject, async run => {
       const task = await createTask(run, subject, { id, content })
       if (task) return created(c, 'tasks', task)
@@ -165,6 +167,13 @@ export function createTaskRoutes({ database, cursors }: Parts) {
     restoreTask,
   }
 }
+
+const oneTask = keepRead<{ id: string }, Stored>(({ id }) => {
+  const rows = sql`
+    select * from todo.task where user_id = bound.subject and id = ${id} and deleted_at is null limit 1`
+  return sql<Stored>`
+    select row_to_json(task)::text as body, revision from (${tasksOf(rows)}) task limit 1`
+})
 
 function textsOf(values: object): Record<string, string> {
   const given = Object.entries(values).filter(([, value]) => value !== undefined)

@@ -69,6 +69,10 @@ async function startPeer(
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const ended = once(child, 'exit')
+  // However we end, it ends with us.
+  const end = () => child.kill('SIGTERM')
+  process.once('exit', end)
+  void ended.then(() => process.off('exit', end))
   while (!(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) {
     if (child.exitCode !== null) throw new Error(`${program} ended with code ${child.exitCode}`)
     await delay(50)
