@@ -24,7 +24,6 @@ const USAGE = `npm run conformance -- [options]
   --only NAME      this deployment alone: standalone, servers, tls
   --api COMMAND    another backend in place of our API, in "servers"
   --core           that backend offers the core alone, and the page is told so
-  --known FILE     known failures of that backend: one that holds is a fault
   --rows IDS       these requirements alone, separated by commas
   --seed SEED      the values of an earlier run again
   --keep           leaves logs and reports where they are
@@ -35,7 +34,6 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     api: { type: 'string' },
     core: { type: 'boolean', default: false },
-    known: { type: 'string' },
     rows: { type: 'string' },
     seed: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -121,7 +119,6 @@ async function runKit(profile: string, home: string, { rows, skip }: Partial<Tri
   if (rows) args.push('--only', rows)
   if (skip) args.push('--skip', skip)
   if (options.seed) args.push('--seed', options.seed)
-  if (options.known) args.push('--known-failures', options.known)
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CHROMIUM: findChromium() }
   const child = spawn(process.execPath, [kit, ...args], { stdio: 'inherit', env })
   const [code] = await once(child, 'exit')

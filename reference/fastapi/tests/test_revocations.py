@@ -157,7 +157,9 @@ async def test_the_lease_counts_from_the_moment_its_poll_was_sent(world: World) 
     assert not reader.leased()
 
 
-async def test_of_very_many_entries_each_part_is_applied_and_only_the_last_gives_a_lease(world: World) -> None:
+async def test_of_very_many_entries_each_part_is_applied_and_only_the_last_gives_a_lease(
+    world: World,
+) -> None:
     world.feed.sids += [f"s{at}" for at in range(40_001)]
     parts: list[int] = []
 
