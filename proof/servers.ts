@@ -22,6 +22,8 @@ export interface Settings {
   tls?: boolean
   /** Another backend under the same contract; it reads the variables of ours. */
   apiCommand?: readonly string[]
+  /** What it offers is the core, and the page shows just that. */
+  core?: boolean
 }
 
 /** An issuer and two APIs: where each listens, where people find it, where its figures are. */
@@ -121,7 +123,7 @@ async function writeSecrets(home: string) {
   return files
 }
 
-function sharedEnv({ algorithm = 'HS256' }: Settings, { urls }: Places): NodeJS.ProcessEnv {
+function sharedEnv({ algorithm = 'HS256', core }: Settings, { urls }: Places): NodeJS.ProcessEnv {
   return {
     ...LIMITS,
     PATH: process.env.PATH,
@@ -129,6 +131,7 @@ function sharedEnv({ algorithm = 'HS256' }: Settings, { urls }: Places): NodeJS.
     ISSUER_URL: urls[0],
     ACCESS_TOKEN_ALG: algorithm,
     REVOCATION_FEED_SECRET: makeSecret(),
+    ...(core && { API_FEATURES: '' }),
   }
 }
 

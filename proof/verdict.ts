@@ -24,9 +24,13 @@ export interface Report {
 
 const LIST = join(import.meta.dirname, 'not-applicable.yaml')
 
-export function listNotApplicable(deployment: string, file = LIST): string[] {
+/** Of the deployments that are all of it at once: `servers`, and `core`. */
+export function listNotApplicable(deployments: string | readonly string[], file = LIST): string[] {
   const lists: Record<string, string[]> = parse(readFileSync(file, 'utf8'))
-  return [...lists.everywhere!, ...(lists[deployment] ?? [])].toSorted()
+  return ['everywhere', deployments]
+    .flat()
+    .flatMap(name => lists[name] ?? [])
+    .toSorted()
 }
 
 /** Every sentence is a fault; none: ours holds. */

@@ -6,18 +6,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { withClient } from '../../../standalone/src/database.ts'
+import { freePort } from '../../../test/free-port.ts'
 import { call, PASSWORD, type Person, signIn, signOut, signUp, tasksOf } from '../../../test/in-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 
 let deployment: Deployment
 let folder: string
+const metricsPort = await freePort()
 const key = () => `${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64url')}`
 const file = () => join(folder, 'keys')
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-keys-'))
   await writeFile(file(), key())
-  deployment = await deploy({ ACCESS_TOKEN_KEYS: undefined, ACCESS_TOKEN_KEYS_FILE: file() })
+  deployment = await deploy(
+    { ACCESS_TOKEN_KEYS: undefined, ACCESS_TOKEN_KEYS_FILE: file() },
+    { METRICS_PORT: String(metricsPort) },
+  )
 })
 after(async () => {
   await deployment?.close()
@@ -95,6 +100,26 @@ test('a sign-out waits for an API that has stopped, which then accepts nothing w
   const first = await askOnce(person)
   assert.ok([401, 503].includes(first.status), `${first.status}`)
   await until(async () => (await ask(person)).status === 401)
+})
+
+test('more sessions ended at once than one answer of the feed holds are all known, the last of them too', async () => {
+  const [person, other] = [await signUp(issuer()), await signUp(issuer())]
+  assert.equal((await ask(person)).status, 200)
+  const { sid } = JSON.parse(Buffer.from(person.token.split('.')[1]!, 'base64url').toString())
+  await withClient(deployment.database.adminUrl, async client => {
+    await client.query('begin')
+    await client.query(
+      `insert into auth.revocation (sid) select 'many-' || n from generate_series(1, 45000) n`,
+    )
+    const { rowCount } = await client.query('delete from auth.session where id = $1', [sid])
+    assert.equal(rowCount, 1)
+    await client.query('commit')
+  })
+  await until(async () => (await ask(person)).status === 401)
+  assert.equal((await ask(other)).status, 200)
+  const { text } = await call({ url: `http://127.0.0.1:${metricsPort}` }, 'GET', '/metrics')
+  const [, known] = /^latchkey_api_revoked_sessions (\d+)$/m.exec(text)!
+  assert.ok(Number(known) > 45_000, text)
 })
 
 test('EC-7: a key that is announced at SIGHUP verifies, and one that is retired no longer does', async () => {

@@ -16,6 +16,8 @@ class Feed:
         self.sids: list[str] = []
         self.epoch = "e1"
         self.lease_ms = 2_000
+        #: Entries in one answer at most; before the last of them there is no lease.
+        self.page = 20_000
         self.hold = 0.02
         self.now = 1_800_000_000_000
         #: Answers instead of the feed: a status and a document, or None for no answer at all.
@@ -63,12 +65,13 @@ class Feed:
         return 200, self.document(poll, after)
 
     def document(self, poll: dict[str, Any], after: int = 0, **changed: Any) -> dict[str, Any]:
+        seq = min(len(self.sids), after + self.page)
         return {
             "now": self.now,
             "epoch": self.epoch,
-            "seq": len(self.sids),
-            "entries": [{"sid": sid, "expires_at": 1} for sid in self.sids[after:]],
-            "lease_ms": self.lease_ms,
+            "seq": seq,
+            "entries": [{"sid": sid, "expires_at": 1} for sid in self.sids[after:seq]],
+            "lease_ms": self.lease_ms if seq == len(self.sids) else 0,
             "nonce": poll["nonce"],
             **changed,
         }

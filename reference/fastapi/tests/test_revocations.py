@@ -157,6 +157,53 @@ async def test_the_lease_counts_from_the_moment_its_poll_was_sent(world: World) 
     assert not reader.leased()
 
 
+async def test_of_very_many_entries_each_part_is_applied_and_only_the_last_gives_a_lease(
+    world: World,
+) -> None:
+    world.feed.sids += [f"s{at}" for at in range(40_001)]
+    parts: list[int] = []
+
+    def hold_the_last(poll: dict[str, Any]) -> tuple[int, Any] | None:
+        after = int(poll.get("after", "e1.0").partition(".")[2])
+        parts.append(after)
+        return (200, world.feed.document(poll, after)) if after < 40_000 else None
+
+    world.feed.fault = hold_the_last
+    reader = world.open()
+    await until(lambda: len(parts) == 3)
+    assert parts == [0, 20_000, 40_000]
+    assert reader.size() == 40_000
+    assert reader.has("s39999")
+    assert reader.now() is not None
+    assert not reader.leased()
+    assert world.lines == []
+    world.feed.fault = None
+    await until(reader.leased)
+    assert reader.size() == 40_001
+    assert world.feed.polls[-1]["after"] in {"e1.40000", "e1.40001"}
+
+
+async def test_a_part_neither_ends_nor_extends_the_lease_there_is(world: World) -> None:
+    reader = world.open()
+    await until(reader.leased)
+    sent = world.time.monotonic
+    world.feed.hold = 60
+    world.feed.page = 1
+    world.time.monotonic += 1_000
+    parts: list[str] = []
+
+    def hold_the_second(poll: dict[str, Any]) -> tuple[int, Any] | None:
+        parts.append(poll["after"])
+        return (200, world.feed.document(poll, len(parts) - 1)) if len(parts) == 1 else None
+
+    world.feed.fault = hold_the_second
+    world.feed.sids += ["a", "b"]
+    await until(lambda: reader.has("a"))
+    assert reader.leased()
+    world.time.monotonic = sent + 2_000
+    assert not reader.leased()
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -99,6 +99,8 @@ async def test_failures_are_logged_without_the_token(
     assert '"event":"authn_token_rejected"' in said
     assert '"reason":"signature"' in said
     assert '"event":"authz_fail"' in said
+    assert '"route":"/me"' in said
+    assert '"route":"/api/{user_id}/notes"' in said
     assert token.split(".")[1] not in said
 
 

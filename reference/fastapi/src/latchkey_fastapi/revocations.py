@@ -151,8 +151,10 @@ class RevocationReader:
             raise FeedError("too_many_entries")
         self._cursor = f"{answer.epoch}.{answer.seq}"
         self._time = (max(answer.now, self._slowest_time(heard)), heard)
-        self._sent_ms = sent[0]
-        self._lease = (sent[0] + answer.lease_ms, sent[1] + answer.lease_ms)
+        # A part of very many entries gives no lease; the one there is runs on to its own end.
+        if answer.lease_ms > 0:
+            self._sent_ms = sent[0]
+            self._lease = (sent[0] + answer.lease_ms, sent[1] + answer.lease_ms)
 
     def _slowest_time(self, heard: float) -> float:
         """Time slows down to where the feed's is, and never runs back: no clock that is set wakes a dead token."""

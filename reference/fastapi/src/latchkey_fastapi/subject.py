@@ -117,7 +117,11 @@ async def require_subject(request: Request) -> str:
     # Given twice, two readers may each believe another one (RFC 9110 §5.3).
     if len(values) > 1:
         raise ProblemError("malformed_request")
-    about = {"client": request.client.host if request.client else None, "method": request.method}
+    about = {
+        "client": request.client.host if request.client else None,
+        "method": request.method,
+        "route": getattr(request.scope.get("route"), "path", None),
+    }
     try:
         verdict = latchkey.judge(values[0] if values else None)
         if isinstance(verdict, Refused):

@@ -197,9 +197,7 @@ class TaskApi:
 
     async def _answer_route(self, request: Request, parts: list[bytes], signed: SignedToken) -> Answer:
         length = len(parts)
-        if length < 4 or length > 6 or parts[3] != b"tasks" or not parts[-1]:
-            raise ProblemError("not_found")
-        if length == 6 and (parts[5] != b"complete" or not parts[4]):
+        if not _is_tasks(parts):
             raise ProblemError("not_found")
         caller = Caller(signed.claims.subject, lambda: self._require_still_accepted(signed))
         if length == 4:
@@ -242,7 +240,12 @@ class TaskApi:
 
     def _about(self, request: Request) -> dict[str, Field]:
         client = self._client_address(request)
-        return {"request_id": request.request_id, "client": client, "method": request.method}
+        return {
+            "request_id": request.request_id,
+            "client": client,
+            "method": request.method,
+            "route": _route(request.path.split(b"/")),
+        }
 
     def _client_address(self, request: Request) -> str:
         """
@@ -297,6 +300,28 @@ class TaskApi:
         headers = [(name.lower(), value) for name, value in (*self.common, *answer.headers)]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body or b""})
+
+
+def _is_tasks(parts: list[bytes]) -> bool:
+    """Whether a path is one of ours, whoever's: `/api/{user_id}/tasks`, and what stands below it."""
+    length = len(parts)
+    if length < 4 or length > 6 or parts[3] != b"tasks" or not parts[-1]:
+        return False
+    return length < 6 or (parts[5] == b"complete" and bool(parts[4]))
+
+
+def _route(parts: list[bytes]) -> str:
+    """A template, for the log: what people put into a path is not told there."""
+    if _is_tasks(parts):
+        return _TEMPLATES[len(parts) - 4]
+    return "/api/:user_id/*" if len(parts) > 3 else "/api/*"
+
+
+_TEMPLATES: Final = (
+    "/api/:user_id/tasks",
+    "/api/:user_id/tasks/:id",
+    "/api/:user_id/tasks/:id/complete",
+)
 
 
 def _other_method(request: Request, operations: dict[str, Any]) -> Answer:
