@@ -5,7 +5,7 @@ export interface Curve {
   points: { x: number; y: number }[]
 }
 
-interface Plot {
+export interface Plot {
   title: string
   x: { label: string; isLogarithmic?: boolean }
   y: { label: string }
