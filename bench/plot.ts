@@ -8,7 +8,7 @@ export interface Curve {
 export interface Plot {
   title: string
   x: { label: string; isLogarithmic?: boolean }
-  y: { label: string }
+  y: { label: string; isLogarithmic?: boolean }
   curves: Curve[]
 }
 
