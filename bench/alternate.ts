@@ -8,48 +8,57 @@ export interface Target {
   requests: string[]
 }
 
-/** Milliseconds: medians of the rounds. */
+/** Milliseconds of the requests that were answered 2xx: medians of the rounds. */
 export interface Latency {
   p50: number
   p95: number
   p99: number
-  failed: number
+  /** The others, by status; 0 is a connection that ended. */
+  failed: Record<number, number>
 }
 
 export async function alternate(
   targets: Target[],
   { rounds, requests }: { rounds: number; requests: number },
 ): Promise<Latency[]> {
-  const wires = targets.map(({ port }) => openWire(port))
-  const failed = targets.map(() => 0)
-  const measured: number[][][] = targets.map(() => [])
-  const ask = async (at: number, n: number) => {
-    const began = performance.now()
-    const isGood = await send(wires[at]!, targets[at]!.requests, n)
-    if (!isGood) failed[at]! += 1
-    return performance.now() - began
-  }
+  const asked = targets.map(createAsker)
   try {
     // What warms caches, plans and the compiler is not counted.
-    for (let round = -1; round < rounds; round += 1) {
-      const times: number[][] = targets.map(() => [])
-      for (let n = 0; n < (round < 0 ? requests / 2 : requests); n += 1)
-        for (let turn = 0; turn < targets.length; turn += 1) {
-          const at = (turn + n) % targets.length
-          times[at]!.push(await ask(at, n))
-        }
-      if (round >= 0) for (const [at, all] of times.entries()) measured[at]!.push(all.sort((a, b) => a - b))
-    }
+    await askInTurn(asked, requests / 2)
+    for (const { rounds } of asked) rounds.length = 0
+    for (let round = 0; round < rounds; round += 1) await askInTurn(asked, requests)
   } finally {
-    for (const wire of wires) wire.end()
+    for (const { end } of asked) end()
   }
-  return measured.map((all, at) => {
-    const of = (share: number) => median(all.map(times => quantile(times, share)))
-    return { p50: of(0.5), p95: of(0.95), p99: of(0.99), failed: failed[at]! }
+  return asked.map(({ rounds, failed }) => {
+    const of = (share: number) => median(rounds.map(times => quantile(times, share)))
+    return { p50: of(0.5), p95: of(0.95), p99: of(0.99), failed }
   })
 }
 
-async function send(wire: Wire, requests: string[], n: number): Promise<boolean> {
-  const answer = await wire.send(requests[n % requests.length]!)
-  return answer !== null && answer.status >= 200 && answer.status < 300
+type Asker = ReturnType<typeof createAsker>
+
+async function askInTurn(asked: Asker[], requests: number): Promise<void> {
+  for (const { rounds } of asked) rounds.push([])
+  for (let n = 0; n < requests; n += 1)
+    for (let turn = 0; turn < asked.length; turn += 1) await asked[(turn + n) % asked.length]!.ask(n)
+  for (const { rounds } of asked) rounds.at(-1)!.sort((a, b) => a - b)
+}
+
+function createAsker({ port, requests }: Target) {
+  let wire: Wire = openWire(port)
+  const rounds: number[][] = []
+  const failed: Record<number, number> = {}
+
+  async function ask(n: number): Promise<void> {
+    if (!wire.open) wire = openWire(port)
+    const began = performance.now()
+    const answer = await wire.send(requests[n % requests.length]!)
+    const took = performance.now() - began
+    const status = answer?.status ?? 0
+    if (status >= 200 && status < 300) rounds.at(-1)!.push(took)
+    else failed[status] = (failed[status] ?? 0) + 1
+  }
+
+  return { rounds, failed, ask, end: () => wire.end() }
 }

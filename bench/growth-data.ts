@@ -86,7 +86,12 @@ const ROUND = `
 
 /** Returns what makes them again: an index over all rows is built much faster than it grows. */
 async function dropIndexes(client: Client): Promise<string[]> {
-  const { rows: constraints } = await client.query<{ place: string; name: string; words: string; type: string }>(
+  const { rows: constraints } = await client.query<{
+    place: string
+    name: string
+    words: string
+    type: string
+  }>(
     `select conrelid::regclass::text as place, quote_ident(conname) as name, pg_get_constraintdef(oid) as words,
        contype as type
      from pg_constraint
@@ -100,7 +105,9 @@ async function dropIndexes(client: Client): Promise<string[]> {
   for (const { place, name } of constraints)
     await client.query(`alter table ${place} drop constraint ${name}`)
   for (const { name } of indexes) await client.query(`drop index ${name}`)
-  const added = constraints.map(({ place, name, words }) => `alter table ${place} add constraint ${name} ${words}`)
+  const added = constraints.map(
+    ({ place, name, words }) => `alter table ${place} add constraint ${name} ${words}`,
+  )
   // References need the primary key, which comes last above.
   return [...added.slice(-1), ...indexes.map(({ words }) => words), ...added.slice(0, -1)]
 }

@@ -90,9 +90,16 @@ async function seedPlace({ total, servers, people, owners }: Place, owned: numbe
   said('With indexes and statistics')
 }
 
+const HURRY = [
+  'set fsync = off',
+  'set full_page_writes = off',
+  'set autovacuum = off',
+  `set max_wal_size = '4GB'`,
+]
+
 /** What is made now need not outlive a power cut. What is measured later is the product, with its settings. */
 async function inAHurry(adminUrl: string, work: () => Promise<void>): Promise<void> {
-  await configure(adminUrl, [`set fsync = off`, `set max_wal_size = '8GB'`, 'set autovacuum = off'])
+  await configure(adminUrl, HURRY)
   await work()
   await configure(adminUrl, ['reset all'])
   await withClient(adminUrl, client => client.query('checkpoint'))

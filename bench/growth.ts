@@ -2,6 +2,7 @@
 // own: `npm run bench:growth`, or with `-- --quick` to see that it runs.
 import { alternate, type Latency } from './alternate.ts'
 import { openPlaces, type Place, type Sizes } from './growth-places.ts'
+import { useOwnFolder } from './own-folder.ts'
 import { type Bar, type Part, runAlone, timed } from './part.ts'
 import { differences, explainApis, type Plans, plansOf } from './plans.ts'
 import type { Curve, Plot } from './plot.ts'
@@ -67,7 +68,7 @@ export const measureGrowth = ({ quick }: { quick: boolean }): Promise<Part> =>
       rows: tableOf(among, owners, plans),
       bars: [...ratioBars(among, quick), ...planBars(places, plans, quick)],
       curves: [curvesAmongOthers(among), curvesOfOwners(owners)],
-      errors: [...among, ...owners].reduce((sum, { failed }) => sum + failed, 0),
+      errors: [...among, ...owners].reduce((sum, row) => sum + failuresOf(row), 0),
     }
   })
 
@@ -97,6 +98,14 @@ async function measureOwners({ total, servers, owners }: Place, plan: Plan): Pro
     rows.push(...measured.map((latency, n) => ({ route, total, own: plan.owned[n]!, ...latency })))
   }
   return rows
+}
+
+function failuresOf({ route, total, own, failed }: Row): number {
+  for (const [status, count] of Object.entries(failed))
+    console.log(
+      `${count} of ${route} at ${short(total)} tasks, ${short(own)} of one’s own, answered ${status}`,
+    )
+  return Object.values(failed).reduce((sum, count) => sum + count, 0)
 }
 
 function requestOf(route: Route, { id, token }: Person): string {
@@ -202,4 +211,7 @@ function curvesOfOwners(rows: Row[]): Plot & { file: string } {
 const short = (count: number) =>
   count >= 1e6 ? `${count / 1e6} M` : count >= 1e4 ? `${count / 1e3} k` : String(count)
 
-if (import.meta.main) await runAlone(measureGrowth)
+if (import.meta.main) {
+  useOwnFolder()
+  await runAlone(measureGrowth)
+}

@@ -45,7 +45,15 @@ export const below = (name: string, value: number, limit: number, unit: string, 
   kept: quick ? null : value < limit,
 })
 
-export const isGood = ({ bars, errors }: Part) => errors === 0 && bars.every(({ kept }) => kept !== false)
+/** What was promised and not kept, a line each. */
+export function missed({ name, bars, errors }: Part): string[] {
+  const broken = bars
+    .filter(({ kept }) => kept === false)
+    .map(bar => `${name}: ${bar.name} is ${rounded(bar.value)} (bar: ${bar.bar})`)
+  return errors > 0 ? [...broken, `${name}: ${errors} requests failed`] : broken
+}
+
+export const isGood = (part: Part) => missed(part).length === 0
 
 /** As its npm script runs it, with or without `--quick`; 1 is the exit code unless all that was promised held. */
 export async function runAlone(measure: Measure): Promise<void> {
