@@ -41,7 +41,7 @@ export async function timed(measure: () => Promise<Omit<Part, 'seconds'>>): Prom
 export const below = (name: string, value: number, limit: number, unit: string, quick: boolean): Bar => ({
   name,
   value,
-  bar: `< ${limit} ${unit}`,
+  bar: `< ${limit} ${unit}`.trim(),
   kept: quick ? null : value < limit,
 })
 

@@ -20,6 +20,7 @@ export interface Servers {
   key: string
   /** What session cookies are signed with. */
   authSecret: string
+  startIssuer(): Promise<StartedServer>
   /** Another replica, or another program that serves like one. */
   startApi(more?: NodeJS.ProcessEnv, program?: string[]): Promise<StartedServer>
   [Symbol.asyncDispose](): Promise<void>
@@ -35,6 +36,7 @@ export interface Server {
 export interface StartedServer extends Server {
   /** Milliseconds from its start to its first good answer at /readyz. */
   readyIn: number
+  kill(): Promise<void>
 }
 
 export interface Settings {
@@ -59,7 +61,7 @@ export async function startServers({
   const shared = secrets()
   const issuerPort = await freePort()
   const issuerUrl = `http://localhost:${issuerPort}`
-  const children: Server[] = []
+  const children: StartedServer[] = []
 
   async function start(
     name: 'issuer' | 'api',
@@ -80,6 +82,7 @@ export async function startServers({
     return await start('api', port, { ...env, ...apiEnv, ...more }, program)
   }
   const issuerEnv = { ISSUER_DATABASE_URL: database.issuerUrl, ...(await forIssuer?.(database)) }
+  const startIssuer = async () => await start('issuer', await freePort(), issuerEnv)
   const issuer = await start('issuer', issuerPort, issuerEnv)
   return {
     database,
@@ -90,8 +93,10 @@ export async function startServers({
     key: shared.ACCESS_TOKEN_KEYS!.split(':')[1]!,
     api: await startApi(),
     startApi,
+    startIssuer,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(children.map(child => child.stop()))
+      // Whoever waited for them is gone: nothing is left to be answered gently.
+      await Promise.all(children.map(child => child.kill()))
       await database.drop()
     },
   }
@@ -131,7 +136,11 @@ async function startServer(
     await ended
     return child.exitCode
   }
-  return { port, pid: child.pid!, readyIn: performance.now() - began, stop }
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  return { port, pid: child.pid!, readyIn: performance.now() - began, stop, kill }
 }
 
 async function untilReady(port: number, child: ChildProcess, said: () => string): Promise<void> {

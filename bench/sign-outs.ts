@@ -24,7 +24,7 @@ interface Round {
 export const measureSignOuts = ({ quick }: { quick: boolean }): Promise<Part> =>
   timed(async () => {
     const sizes = quick ? [1, 3] : [1, 3, 20]
-    const each = quick ? 30 : 300
+    const each = quick ? 20 : 300
     const metricsPort = await freePort()
     const issuer = () => ({ METRICS_PORT: String(metricsPort) })
     const rounds = await withServers({ issuer }, async servers => {
@@ -33,7 +33,7 @@ export const measureSignOuts = ({ quick }: { quick: boolean }): Promise<Part> =>
       for (const replicas of sizes) {
         while (ports.length < replicas) ports.push((await servers.startApi()).port)
         // What warms the compiler is not counted.
-        await signOutAll(servers, ports, await settleSignedIn(servers, 20))
+        await signOutAll(servers, ports, await settleSignedIn(servers, 10))
         const people = await settleSignedIn(servers, each)
         const before = await readBarrier(metricsPort)
         const round = await signOutAll(servers, ports, people)
