@@ -1,18 +1,20 @@
 // What an idle connection costs the API in memory: `npm run bench:connections`. Exits with 1 above 20 kB each.
-import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { residentBytes } from './processes.ts'
 import { runBench } from './run.ts'
-import { signUp } from './servers.ts'
+import { type Servers, signUp } from './servers.ts'
 import { openWire, requestText, type Wire } from './wire.ts'
 
-const { values: options } = parseArgs({ options: { count: { type: 'string', default: '10000' } } })
-const count = Number(options.count)
 const BAR_BYTES = 20_000
 /** Below the server's patience with idle connections, so that none is closed while it is counted. */
 const OPENING_MS = 45_000
 
-await runBench({}, async servers => {
+/** How many of them were held, and bytes of the API's memory for each. */
+export async function weighConnections(
+  servers: Servers,
+  count: number,
+): Promise<{ held: number; each: number }> {
   const { api } = servers
   const { id, token } = await signUp(servers)
   const request = requestText({ path: `/api/${id}/tasks`, headers: { Authorization: `Bearer ${token}` } })
@@ -27,9 +29,8 @@ await runBench({}, async servers => {
   const each = (residentBytes(api.pid) - before) / count
   const held = wires.filter(wire => wire.open).length
   close(wires)
-  console.log(`${held} of ${count} idle connections, each after one request: ${each.toFixed(0)} bytes each`)
-  return held === count && each <= BAR_BYTES
-})
+  return { held, each }
+}
 
 /** Each has made one request, as the connections of people have who read what they got. */
 async function open(port: number, count: number, request: string): Promise<Wire[]> {
@@ -39,7 +40,8 @@ async function open(port: number, count: number, request: string): Promise<Wire[
       openWire(port, `127.0.${Math.floor(wires.length / 1_000)}.${n + 1}`),
     )
     const answers = await Promise.all(some.map(wire => wire.send(request)))
-    if (answers.some(answer => answer?.status !== 200)) throw new Error('A connection was not answered')
+    const other = answers.find(answer => answer?.status !== 200)
+    if (other !== undefined) throw new Error(`A connection was answered ${other?.status ?? 'nothing'}`)
     wires.push(...some)
   }
   return wires
@@ -49,7 +51,14 @@ function close(wires: Wire[]): void {
   for (const wire of wires) wire.end()
 }
 
-function residentBytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!
-  return Number(kilobytes) * 1024
+async function run(): Promise<void> {
+  const { values: options } = parseArgs({ options: { count: { type: 'string', default: '10000' } } })
+  const count = Number(options.count)
+  await runBench({}, async servers => {
+    const { held, each } = await weighConnections(servers, count)
+    console.log(`${held} of ${count} idle connections, each after one request: ${each.toFixed(0)} bytes each`)
+    return held === count && each <= BAR_BYTES
+  })
 }
+
+if (import.meta.main) await run()

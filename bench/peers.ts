@@ -1,19 +1,17 @@
 // Our API beside its peers, the same requests over the same rows: `npm run bench:peers` (9 minutes), or with
 // `-- --quick` (a minute) to see that it runs.
-import { parseArgs } from 'node:util'
-import { drawPlot } from './plot.ts'
-import { type Verdict, writePlot, writeResults } from './results.ts'
-import { runBench } from './run.ts'
+import { type Bar, type Part, runAlone, timed } from './part.ts'
+import type { Plot } from './plot.ts'
+import { startServers } from './servers.ts'
 import { compareSideBySide, type Plan, type RouteName, type Row } from './side-by-side.ts'
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const full: Plan = {
+const FULL: Plan = {
   connections: [1, 32, 256],
   routes: ['list', 'read', 'create', 'toggle'],
   rounds: 5,
   seconds: 2,
 }
-const quick: Plan = { connections: [32], routes: ['list', 'create'], rounds: 2, seconds: 1 }
+const QUICK: Plan = { connections: [32], routes: ['list', 'create'], rounds: 2, seconds: 1 }
 
 /** How many times as fast ours is promised to be, at 32 connections. */
 const BARS = [
@@ -26,36 +24,54 @@ const BARS = [
 /** Below this something is broken, however busy the machine is. */
 const ABSURD = 0.02
 
-await runBench({}, async servers => {
-  const began = performance.now()
-  const rows = await compareSideBySide(servers, options.quick ? quick : full)
-  const verdicts = judge(rows)
-  for (const { bar, measured, isHeld } of verdicts)
-    console.log(`${isHeld === null ? '    ' : isHeld ? 'held' : 'MISS'} ${bar}: × ${measured.toFixed(2)}`)
-  const seconds = (performance.now() - began) / 1000
-  const file = writeResults([{ name: 'side by side', seconds, figures: rows, verdicts }], options.quick)
-  if (!options.quick) for (const route of full.routes) writePlot(`peers-${route}`, plotOf(route, rows))
-  console.log(`Written to ${file}`)
-  return verdicts.every(({ measured, isHeld }) => isHeld !== false && measured > ABSURD)
-})
+export const measurePeers = ({ quick }: { quick: boolean }): Promise<Part> =>
+  timed(async () => {
+    const plan = quick ? QUICK : FULL
+    await using servers = await startServers()
+    const rows = await compareSideBySide(servers, plan)
+    return {
+      name: 'side-by-side',
+      title: 'Side by side: requests a second, the same requests over the same rows, in turn',
+      rows: rows.map(row => tableRow(row, rows)),
+      bars: judge(rows, quick),
+      curves: plan.routes.map(route => plotOf(route, rows)),
+      errors: 0,
+    }
+  })
 
-function judge(rows: Row[]): Verdict[] {
+function tableRow(row: Row, rows: Row[]) {
+  const isOurs = ({ route, connections, contender }: Row) =>
+    route === row.route && connections === row.connections && contender === 'ours'
+  return {
+    route: row.route,
+    connections: row.connections,
+    server: row.contender,
+    'requests/s': Math.round(row.perSecond),
+    spread: `${row.rounds[0]!.toFixed(0)}–${row.rounds.at(-1)!.toFixed(0)}`,
+    'p50 ms': row.p50,
+    // pgbench tells no more than an average.
+    'p99 ms': Number.isNaN(row.p99) ? '' : row.p99,
+    'ours ×': rows.find(isOurs)!.perSecond / row.perSecond,
+  }
+}
+
+function judge(rows: Row[], quick: boolean): Bar[] {
   const speed = (route: RouteName, contender: string) =>
     rows.find(row => row.route === route && row.contender === contender && row.connections === 32)?.perSecond
   return BARS.flatMap(({ route, peer, ratio }) => {
     const [ours, theirs] = [speed(route, 'ours'), speed(route, peer)]
     if (ours === undefined || theirs === undefined) return []
-    const measured = ours / theirs
-    return [
-      { bar: `${route} ≥ ${ratio} × ${peer}`, measured, isHeld: options.quick ? null : measured >= ratio },
-    ]
+    const value = ours / theirs
+    const kept = quick ? (value < ABSURD ? false : null) : value >= ratio
+    return [{ name: `${route}, against ${peer}`, value, bar: `≥ ${ratio} ×`, kept }]
   })
 }
 
-function plotOf(route: RouteName, rows: Row[]): string {
+function plotOf(route: RouteName, rows: Row[]): Plot & { file: string } {
   const ofRoute = rows.filter(row => row.route === route)
   const names = [...new Set(ofRoute.map(({ contender }) => contender))]
-  return drawPlot({
+  return {
+    file: `side-by-side-${route}`,
     title: `${route}: requests a second`,
     x: { label: 'connections', isLogarithmic: true },
     y: { label: 'requests/s' },
@@ -65,5 +81,7 @@ function plotOf(route: RouteName, rows: Row[]): string {
         .filter(({ contender }) => contender === name)
         .map(({ connections, perSecond }) => ({ x: connections, y: perSecond })),
     })),
-  })
+  }
 }
+
+if (import.meta.main) await runAlone(measurePeers)

@@ -12,13 +12,17 @@ const PASSWORD = 'violet otter ladder'
 
 export interface Servers {
   database: TestDatabase
-  issuer: Server
-  api: Server
+  issuer: StartedServer
+  api: StartedServer
   /** What tokens say, and the key they are signed with, base64url. */
   issuerUrl: string
   audience: string
   key: string
-  startApi(more?: NodeJS.ProcessEnv): Promise<Server>
+  /** What session cookies are signed with. */
+  authSecret: string
+  startIssuer(): Promise<StartedServer>
+  /** Another replica, or another program that serves like one. */
+  startApi(more?: NodeJS.ProcessEnv, program?: string[]): Promise<StartedServer>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -29,7 +33,15 @@ export interface Server {
   stop(): Promise<number | null>
 }
 
+export interface StartedServer extends Server {
+  /** Milliseconds from its start to its first good answer at /readyz. */
+  readyIn: number
+  kill(): Promise<void>
+}
+
 export interface Settings {
+  /** Its database is copied from this one; otherwise from that of the tests, whose server forgets what it writes. */
+  templateUrl?: string
   /** Cores as taskset names them. */
   cores?: { issuer?: string; api?: string }
   /** Variables over those of a bench. */
@@ -40,40 +52,51 @@ export interface Settings {
 type Variables = (database: TestDatabase) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>
 
 export async function startServers({
+  templateUrl,
   cores = {},
   issuer: forIssuer,
   api: forApi,
 }: Settings = {}): Promise<Servers> {
-  const database = await createTestDatabase()
+  const database = await createTestDatabase(templateUrl)
   const shared = secrets()
   const issuerPort = await freePort()
   const issuerUrl = `http://localhost:${issuerPort}`
-  const children: Server[] = []
+  const children: StartedServer[] = []
 
-  async function start(name: 'issuer' | 'api', port: number, env: NodeJS.ProcessEnv): Promise<Server> {
-    const server = await startServer(name, port, { ...shared, ...env, ISSUER_URL: issuerUrl }, cores[name])
+  async function start(
+    name: 'issuer' | 'api',
+    port: number,
+    env: NodeJS.ProcessEnv,
+    program = ['standalone/src/serve.ts', name],
+  ): Promise<StartedServer> {
+    const all = { ...shared, ...env, ISSUER_URL: issuerUrl }
+    const server = await startServer(program, port, all, cores[name])
     children.push(server)
     return server
   }
 
   const apiEnv = await forApi?.(database)
-  const startApi = async (more: NodeJS.ProcessEnv = {}) => {
+  const startApi = async (more: NodeJS.ProcessEnv = {}, program?: string[]) => {
     const port = Number(more.PORT ?? (await freePort()))
     const env = { API_DATABASE_URL: database.apiUrl, API_URL: `http://localhost:${port}` }
-    return await start('api', port, { ...env, ...apiEnv, ...more })
+    return await start('api', port, { ...env, ...apiEnv, ...more }, program)
   }
   const issuerEnv = { ISSUER_DATABASE_URL: database.issuerUrl, ...(await forIssuer?.(database)) }
+  const startIssuer = async () => await start('issuer', await freePort(), issuerEnv)
   const issuer = await start('issuer', issuerPort, issuerEnv)
   return {
     database,
     issuer,
     issuerUrl,
     audience: 'latchkey-api',
+    authSecret: shared.AUTH_SECRET!,
     key: shared.ACCESS_TOKEN_KEYS!.split(':')[1]!,
     api: await startApi(),
     startApi,
+    startIssuer,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(children.map(child => child.stop()))
+      // Whoever waited for them is gone: nothing is left to be answered gently.
+      await Promise.all(children.map(child => child.kill()))
       await database.drop()
     },
   }
@@ -91,12 +114,13 @@ function secrets(): NodeJS.ProcessEnv {
 }
 
 async function startServer(
-  name: string,
+  program: string[],
   port: number,
   env: NodeJS.ProcessEnv,
   core: string | undefined,
-): Promise<Server> {
-  const node = [process.execPath, join(root, 'standalone/src/serve.ts'), name]
+): Promise<StartedServer> {
+  const began = performance.now()
+  const node = [process.execPath, ...program]
   const [command, ...args] = core === undefined ? node : ['taskset', '-c', core, ...node]
   const child = spawn(command!, args, {
     cwd: root,
@@ -112,7 +136,11 @@ async function startServer(
     await ended
     return child.exitCode
   }
-  return { port, pid: child.pid!, stop }
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  return { port, pid: child.pid!, readyIn: performance.now() - began, stop, kill }
 }
 
 async function untilReady(port: number, child: ChildProcess, said: () => string): Promise<void> {
@@ -121,7 +149,7 @@ async function untilReady(port: number, child: ChildProcess, said: () => string)
     await answer?.body?.cancel()
     if (answer?.status === 200) return
     if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}:\n${said()}`)
-    await delay(50)
+    await delay(10)
   }
 }
 

@@ -20,8 +20,9 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const templateUrl = process.env.LATCHKEY_TEST_TEMPLATE ?? (await startOwnServer())
+/** Copied from the run's template, or from another one. */
+export async function createTestDatabase(otherUrl?: string): Promise<TestDatabase> {
+  const templateUrl = otherUrl ?? process.env.LATCHKEY_TEST_TEMPLATE ?? (await startOwnServer())
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await runOnServer(templateUrl, `create database ${name} template ${databaseOf(templateUrl)}`)
   const adminUrl = withDatabase(templateUrl, name)

@@ -12,7 +12,7 @@ import { listRequirements } from './requirements.ts'
 import { startTestServer } from './server.ts'
 
 const root = join(import.meta.dirname, '..')
-const allTests = '{issuer,api,web,standalone,test,chaos,conformance,proof}/**/*.test.ts'
+const allTests = '{issuer,api,web,standalone,test,chaos,conformance,proof,bench}/**/*.test.ts'
 
 const { values: options, positionals } = parseArgs({
   options: { 'database-url': { type: 'string' } },
