@@ -1,4 +1,5 @@
 // The kit's control hooks (conformance/src/hooks.ts), as whoever runs our servers would do them.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -56,6 +57,9 @@ export function createHooks(deployment: Deployment, home: string): HookFunctions
     },
     async metrics() {
       return { text: await readMetrics() }
+    },
+    async memory() {
+      return takePeak(deployment.apiPids()[0]!)
     },
     async 'end-session'({ how, sid }) {
       if (how === 'ban') return { done: false }
@@ -189,6 +193,14 @@ async function forgetMadeUp(client: Client): Promise<void> {
 
 function figures(metrics: string, name: string): number[] {
   return [...metrics.matchAll(new RegExp(`^${name} (\\S+)$`, 'gm'))].map(([, value]) => Number(value))
+}
+
+/** Linux keeps the most that a process has held, until it is told to begin anew (proc(5), clear_refs). */
+function takePeak(pid: number): { bytes: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const peak = 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1])
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+  return { bytes: usageOf(pid).memory, peak }
 }
 
 const memoryOf = ({ apiPids }: Deployment) => apiPids().map(pid => usageOf(pid).memory)

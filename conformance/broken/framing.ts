@@ -11,7 +11,8 @@ const SINGULAR = ['content-encoding', 'content-length', 'content-type', 'host', 
 const PATIENCE = 1_000
 
 export function serverOptions(state: State): ServerOptions {
-  const patience = state.has('waits-for-bodies-forever') ? 0 : PATIENCE
+  const isPatient = state.has('waits-for-bodies-forever') || state.has('ends-idle-connections-alone')
+  const patience = isPatient ? 0 : PATIENCE
   return {
     requireHostHeader: false,
     insecureHTTPParser: state.has('lenient-parser'),
@@ -27,6 +28,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 export function frame(server: Server, state: State, answer: Listener): void {
   const refused = new WeakSet<Duplex>()
   server.maxHeadersCount = 0
+  if (state.has('ends-idle-connections-alone')) server.setTimeout(PATIENCE)
   // Whoever goes away in the middle is no fault of the server.
   server.on('connection', socket => socket.on('error', () => {}))
   server.on('request', (request, response) => {

@@ -18,10 +18,10 @@ export function profileOf(server: GoodServer): Profile {
 }
 
 /** As it would stand in a file. */
-export function documentOf({ url, state, instances }: GoodServer): object {
+export function documentOf({ url, plainUrl, state, instances }: GoodServer): object {
   return {
     name: 'the good server',
-    api: { url, replicas: instances.slice(1).map(instance => instance.url) },
+    api: { url, replicas: instances.slice(1).map(instance => instance.url), plain: plainUrl },
     issuer: { url, origin: state.origin },
     accounts: {
       ready: { a: account(state, 'a'), b: account(state, 'b'), deleted: deletedAccount(state) },

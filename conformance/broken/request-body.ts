@@ -10,6 +10,7 @@ const JSON_TYPE = /^application\/json[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i
 const LOOSE_TYPE = /^application\/json\s*(;.*)?$/i
 
 export async function readJson(exchange: Exchange, state: State): Promise<unknown> {
+  if (state.has('inflates-before-it-refuses')) inflate(await readBytes(exchange, state), exchange, state)
   requireJson(exchange, state)
   return parseJson(decompressed(await readBytes(exchange, state), exchange, state), state)
 }
@@ -22,19 +23,40 @@ function requireJson({ request }: Exchange, state: State): void {
   throw new Problem(415, 'unsupported_media_type')
 }
 
+/** As operators see it; the most since they last looked. */
+export function memoryOf(state: State): { bytes: number; peak: number } {
+  const bytes = process.memoryUsage().arrayBuffers
+  const peak = Math.max(bytes, state.peakMemory)
+  state.peakMemory = 0
+  return { bytes, peak }
+}
+
 const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>()
 
 /** Read once, whoever asks. */
 export function readBytes({ request }: Exchange, state: State): Promise<Buffer> {
   const known = bodies.get(request)
   if (known) return known
-  const bytes = collect(request, state)
+  const bytes = state.has('reads-bodies-in-turns') ? inTurn(request, state) : collect(request, state)
   bodies.set(request, bytes)
   return bytes
 }
 
+const turns = new WeakMap<State['store'], Promise<unknown>>()
+
+async function inTurn(request: IncomingMessage, state: State): Promise<Buffer> {
+  const before = turns.get(state.store)
+  const bytes = Promise.resolve(before).then(() => collect(request, state))
+  turns.set(
+    state.store,
+    bytes.catch(() => {}),
+  )
+  return await bytes
+}
+
 async function collect(request: IncomingMessage, state: State): Promise<Buffer> {
-  const isTooLarge = (size: number) => size > MAX_BODY && !state.has('no-body-limit')
+  const isMeasuredLate = state.has('measures-after-it-parses')
+  const isTooLarge = (size: number) => size > MAX_BODY && !state.has('no-body-limit') && !isMeasuredLate
   if (isTooLarge(Number(request.headers['content-length'] ?? 0))) throw new Problem(413, 'content_too_large')
   const chunks: Buffer[] = []
   let size = 0
@@ -43,7 +65,12 @@ async function collect(request: IncomingMessage, state: State): Promise<Buffer> 
     if (isTooLarge(size)) throw new Problem(413, 'content_too_large')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  const bytes = Buffer.concat(chunks)
+  if (isMeasuredLate && size > MAX_BODY) {
+    parseJson(bytes, state)
+    throw new Problem(413, 'content_too_large')
+  }
+  return bytes
 }
 
 const INFLATERS: Record<string, (bytes: Buffer) => Buffer> = {
@@ -53,9 +80,14 @@ const INFLATERS: Record<string, (bytes: Buffer) => Buffer> = {
   zstd: zstdDecompressSync,
 }
 
-function decompressed(bytes: Buffer, { request }: Exchange, state: State): Buffer {
-  const inflate = INFLATERS[request.headers['content-encoding'] ?? '']
-  return inflate && state.has('inflates-bodies') ? inflate(bytes) : bytes
+function decompressed(bytes: Buffer, exchange: Exchange, state: State): Buffer {
+  return state.has('inflates-bodies') ? inflate(bytes, exchange, state) : bytes
+}
+
+function inflate(bytes: Buffer, { request }: Exchange, state: State): Buffer {
+  const inflated = INFLATERS[request.headers['content-encoding'] ?? '']?.(bytes) ?? bytes
+  state.peakMemory = Math.max(state.peakMemory, process.memoryUsage().arrayBuffers)
+  return inflated
 }
 
 function parseJson(bytes: Buffer, state: State): unknown {

@@ -68,6 +68,8 @@ export interface State {
   /** Sessions that were ended, by sid, as this instance of the API knows them. */
   revoked: Reader
   log: Log
+  /** Bytes; since the memory was last looked at. */
+  peakMemory: number
   accounts: Accounts
   streams: Streams
   /** The page's. */
@@ -98,6 +100,7 @@ export function createState(faults: Iterable<string>, variant: Variant): State {
     lifetime: 3600,
     origin: 'https://app.good.example',
     clockAhead: 0,
+    peakMemory: 0,
     now: () => Date.now() + state.clockAhead,
   } as unknown as State
   state.log = createLog(state)

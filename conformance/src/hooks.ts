@@ -23,6 +23,8 @@ export interface HookCalls {
   log: { asks: { after: number }; answers: { text: string; end: number } }
   /** The figures that servers show their operators, as text. */
   metrics: { asks: Record<string, never>; answers: { text: string } }
+  /** Bytes that the API at `api.url` holds now, and the most it has held since this was last asked. */
+  memory: { asks: Record<string, never>; answers: { bytes: number; peak: number } }
   /** Ends sessions without the person. `done` false: the target has no such way. `sql` deletes the session's row. */
   'end-session': {
     asks: { how: 'ban' | 'sql' | 'expiry'; user: string; sid: string }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
 import { FEATURES, type Feature } from './check.ts'
+import type { Choices } from './choices.ts'
 import type { Origins } from './client.ts'
 import type { HookName } from './hooks.ts'
 import { type Alg, type Key, readPrivateKey } from './token.ts'
@@ -80,8 +81,11 @@ export type Action = (typeof ACTIONS)[number]
 
 export interface Profile {
   name: string
-  /** Replicas: further instances of the API on the same data. */
-  api: { url: string; replicas?: string[] }
+  /**
+   * Replicas: further instances of the API on the same data. Plain: where an API under TLS is met without; the port
+   * of `url` unless said, or 80.
+   */
+  api: { url: string; replicas?: string[]; plain?: string }
   issuer?: { url: string; origin?: string }
   /** PEM file of who signed the target's certificate. */
   ca?: string
@@ -146,8 +150,7 @@ export interface Profile {
     /** ms an API may go on without the feed. */
     lease: number
   }
-  /** What the requirements leave to the target; see the schema for each name. */
-  choices: Record<string, string | number | boolean | string[]>
+  choices: Choices
   /** Commands: see `hooks.ts` for what each is asked and answers. */
   hooks: Partial<Record<HookName, string[]>>
   /** Where commands run: the profile's own folder. */

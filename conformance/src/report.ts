@@ -25,6 +25,8 @@ export interface Report {
   breaches: { sentence: string; rows: string[]; exchange?: Exchange }[]
   faults: Fault[]
   rows: ReportRow[]
+  /** The slowest first; several may have run beside one another. */
+  checks: { rows: string[]; seconds: number }[]
 }
 
 export interface ReportRow {
@@ -83,7 +85,7 @@ export function createReport(options: ReportOptions): Report {
     },
     seed: result.seed,
     finished: finished.toISOString(),
-    seconds: Math.round(result.seconds * 100) / 100,
+    seconds: rounded(result.seconds),
     requests: result.requests,
     outcome: because.length > 0 ? 'fell short' : faults.length > 0 ? 'could not run' : 'held',
     because: [
@@ -100,6 +102,7 @@ export function createReport(options: ReportOptions): Report {
     })),
     faults,
     rows,
+    checks: result.checks.map(({ rows, seconds }) => ({ rows, seconds: rounded(seconds) })),
   }
 }
 
@@ -184,5 +187,7 @@ function worstFirst(one: ReportRow, other: ReportRow): number {
 export function versionOfKit(): string {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version
 }
+
+const rounded = (seconds: number) => Math.round(seconds * 100) / 100
 
 const firstLine = (text: string) => text.split('\n')[0]!

@@ -46,6 +46,8 @@ export interface RunResult {
   secrets: { text: string; what: string }[]
   requests: number
   seconds: number
+  /** How long each check took; several may have run beside it. */
+  checks: { rows: string[]; seconds: number }[]
 }
 
 const CHECK_DEADLINE = 60
@@ -56,12 +58,14 @@ export async function runChecks(options: RunOptions): Promise<RunResult> {
   const start = performance.now()
   const ledger = createLedger(options.rows.filter(isChosen))
   const faults: Fault[] = []
+  const durations: RunResult['checks'] = []
   const checks = options.checks.filter(check => check.rows.some(isChosen)).filter(isPossible)
   const { end: logStart } = (await hooks.log?.({ after: 0 })) ?? { end: 0 }
   const world = await createWorld({ profile, random: createRandom(seed), hooks })
   const whole = createDeadline(options.deadline ?? 3_600)
 
-  const together = checks.filter(check => !isAlone(check) && !check.last)
+  // The longest first: none of them is what is left when all others are through.
+  const together = checks.filter(check => !isAlone(check) && !check.last).toSorted(byDeadline)
   await Promise.all(Array.from({ length: jobs }, () => work(together)))
   await work(checks.filter(check => isAlone(check) && !check.last))
   await work(checks.filter(check => check.last))
@@ -80,6 +84,7 @@ export async function runChecks(options: RunOptions): Promise<RunResult> {
   }
 
   async function runCheck(check: Check): Promise<void> {
+    const began = performance.now()
     const own = createDeadline(check.deadline ?? CHECK_DEADLINE)
     const signal = AbortSignal.any([own.signal, whole.signal])
     const kit = createKit({ world, check, ledger, isChosen, signal })
@@ -94,6 +99,7 @@ export async function runChecks(options: RunOptions): Promise<RunResult> {
     }
     own.clear()
     kit.close()
+    durations.push({ rows: check.rows, seconds: (performance.now() - began) / 1000 })
   }
 
   function mustHaveJudged({ rows }: Check): void {
@@ -131,9 +137,13 @@ export async function runChecks(options: RunOptions): Promise<RunResult> {
       secrets: guard.secrets(),
       requests: client.count,
       seconds: (performance.now() - start) / 1000,
+      checks: durations.toSorted((one, other) => other.seconds - one.seconds),
     }
   }
 }
+
+const byDeadline = (one: Check, other: Check) =>
+  (other.deadline ?? CHECK_DEADLINE) - (one.deadline ?? CHECK_DEADLINE)
 
 const isAlone = (check: Check) =>
   check.alone === true || (check.kind !== undefined && ALONE.includes(check.kind))

@@ -3,7 +3,7 @@
 export interface Separation {
   /** How often one of the first is slower than one of the second: 0.5 when they cannot be told apart. */
   auc: number
-  /** The 99 % interval of `auc`. */
+  /** The 95 % interval of `auc`: one in forty that is apart by just the bound is taken for the same. */
   low: number
   high: number
   pairs: number
@@ -49,7 +49,7 @@ export function createStatistics(random: { number(): number }): Statistics {
 
 export function judge(left: number[], right: number[], [lowest, highest]: [number, number]): Separation {
   const auc = areaUnderCurve(left, right)
-  const margin = 2.576 * standardError(auc, left.length, right.length)
+  const margin = 1.96 * standardError(auc, left.length, right.length)
   const low = auc - margin
   const high = auc + margin
   const isApart = low > highest || high < lowest

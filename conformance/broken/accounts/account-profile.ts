@@ -51,8 +51,8 @@ export function choicesOf() {
     streamsPerUser: STREAMS_PER_USER,
     pages: ['/'],
     // The kit, the server and its hashes share one process: what they do to each other is no fault.
-    busyListMs: 200,
-    signInWave: 80,
+    busyListMs: 80,
+    signInWave: 40,
     // Fewer than usual: all that the self-test needs to tell a set from a list.
     manyRevoked: 400_000,
     revokedSessionBytes: 3_000,

@@ -1,5 +1,6 @@
 // The good server's control hooks: what a deployment would offer as commands.
 import type { HookFunctions } from '../../src/hooks.ts'
+import { memoryOf } from '../request-body.ts'
 import { newKey, type State } from '../state.ts'
 import { roleAudit, rowSecurity } from './row-security.ts'
 
@@ -44,6 +45,7 @@ export function createControl(state: State, instances: State[]): HookFunctions {
     async metrics() {
       return { text: `good_sessions ${people.sessions.size}\n` }
     },
+    memory: async () => memoryOf(state),
     'end-session': asks => endSession(state, asks),
     'rotate-keys': ({ step }) => rotate(state, step),
     async rows({ user }) {

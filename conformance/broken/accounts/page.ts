@@ -8,6 +8,9 @@ const POLICY =
 export function page({ path, method, response }: Exchange, state: State): boolean {
   if (path !== '/' || (method !== 'GET' && method !== 'HEAD')) return false
   const isLax = state.has('page-with-inline-scripts')
+  const policy = state.has('page-with-inline-elements')
+    ? `${POLICY}; script-src-elem 'self' 'unsafe-inline'`
+    : POLICY
   const script = isLax
     ? '<script>window.config = {}</script>'
     : '<script type="module" src="/page.js"></script>'
@@ -18,7 +21,7 @@ export function page({ path, method, response }: Exchange, state: State): boolea
     'Referrer-Policy': 'no-referrer',
     'Content-Security-Policy': isLax
       ? POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
-      : POLICY,
+      : policy,
     ...(!state.has('page-without-opener-policy') && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
   })
   response.end(`<!doctype html><html lang="en"><title>Good</title>${script}</html>`)

@@ -51,7 +51,8 @@ export function createPasswords(state: State) {
   }
 
   async function digest(password: string, salt: Buffer): Promise<Buffer> {
-    if (state.has('hashes-on-the-event-loop')) return scryptSync(password, salt, 32, { N: 16_384 })
+    if (state.has('hashes-on-the-event-loop'))
+      return scryptSync(password, salt, 32, { N: 32_768, maxmem: 2 ** 26 })
     return await derive(password, salt, 32, COST)
   }
 

@@ -28,6 +28,11 @@ export const answerFaults: Fault[] = [
     says: 'One line of configuration in the page saves a request.',
     kills: ['T-241'],
   },
+  {
+    name: 'page-with-inline-elements',
+    says: 'script-src is strict; script-src-elem is for the one snippet of the statistics.',
+    kills: ['T-241'],
+  },
   { name: 'page-without-opener-policy', says: 'The policy of contents is there.', kills: ['T-241'] },
   {
     name: 'endings-are-ignored',
@@ -38,6 +43,11 @@ export const answerFaults: Fault[] = [
   {
     name: 'sign-out-keeps-the-cookie',
     says: 'The session is over: the cookie means nothing.',
+    kills: ['T-243'],
+  },
+  {
+    name: 'redirects-from-plain-http',
+    says: 'Send everybody to https, as every guide says.',
     kills: ['T-243'],
   },
   { name: 'types-are-left-out', says: 'response.end(JSON.stringify(…))', kills: ['T-244'] },

@@ -30,6 +30,26 @@ export const bodyFaults: Fault[] = [
     kills: ['T-174'],
   },
   {
+    name: 'inflates-before-it-refuses',
+    says: 'whether a body is too large is known when it is unpacked',
+    kills: ['T-174'],
+  },
+  {
+    name: 'measures-after-it-parses',
+    says: 'the limit is on characters: JSON.parse first, then count',
+    kills: ['T-170'],
+  },
+  {
+    name: 'ends-idle-connections-alone',
+    says: 'server.timeout: whoever says nothing for a second is gone',
+    kills: ['T-181'],
+  },
+  {
+    name: 'reads-bodies-in-turns',
+    says: 'one body in memory at a time, so that memory is bounded',
+    kills: ['T-181'],
+  },
+  {
     name: 'replaces-bad-bytes-in-bodies',
     says: "body.toString('utf8')",
     kills: ['T-175'],

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Check, Kit } from '../check.ts'
 import type { Answer } from '../client.ts'
-import { answers, choice, differenceBetween, idOf, makeTask, objectRoutes } from './own-tasks.ts'
+import { answers, differenceBetween, idOf, makeTask, objectRoutes } from './own-tasks.ts'
 
 export const checks: Check[] = [
   {
@@ -60,7 +60,7 @@ export const checks: Check[] = [
           { first: () => time(victim.id), second: () => time(kit.unknownUser) },
           { pairs: 300 },
         )
-        const said = `the path of one who writes is slower in ${(auc * 100).toFixed(1)} % of ${pairs} pairs (${low.toFixed(3)} to ${high.toFixed(3)} at 99 %)`
+        const said = `the path of one who writes is slower in ${(auc * 100).toFixed(1)} % of ${pairs} pairs (${low.toFixed(3)} to ${high.toFixed(3)} at 95 %)`
         kit.row('T-290').note(said)
         if (verdict === 'unclear') kit.row('T-290').inconclusive(said)
         else kit.row('T-290').is(verdict === 'same', said)
@@ -81,7 +81,7 @@ export const checks: Check[] = [
         target: `${target}/x/${kit.random.text(8)}`,
       })
       const difference = differenceBetween(kit, route, foreign)
-      const isWritten = choice(kit, 'routeNotFound') === 'documented'
+      const isWritten = kit.profile.choices.routeNotFound === 'documented'
       kit
         .row('T-291')
         .is(

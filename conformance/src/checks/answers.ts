@@ -4,7 +4,7 @@ import type { Answer, Request } from '../client.ts'
 import { openStream } from '../event-stream.ts'
 import { statusOf } from '../row.ts'
 import { foreignOrigins } from './cross-site.ts'
-import { choice, isGood, ownOrigin, withHeader, without } from './people.ts'
+import { isGood, ownOrigin, withHeader, without } from './people.ts'
 
 export const checks: Check[] = [
   { rows: ['T-238'], feature: 'cors', run: ourPageMayCall },
@@ -31,7 +31,7 @@ function preflight(kit: Kit, origin: string, method: string): Request {
 
 async function ourPageMayCall(kit: Kit): Promise<void> {
   const row = kit.row('T-238')
-  const own = choice(kit, 'pageOrigin', ownOrigin(kit))
+  const own = kit.profile.choices.pageOrigin ?? ownOrigin(kit)
   for (const method of ['GET', 'POST']) {
     const answer = await kit.send(preflight(kit, own, method))
     const said = (name: string) => answer.header(`access-control-${name}`)?.toLowerCase() ?? ''
@@ -62,7 +62,7 @@ async function ourPageMayCall(kit: Kit): Promise<void> {
 
 async function otherPagesMayNot(kit: Kit): Promise<void> {
   const row = kit.row('T-239')
-  const own = choice(kit, 'pageOrigin', ownOrigin(kit))
+  const own = kit.profile.choices.pageOrigin ?? ownOrigin(kit)
   for (const origin of foreignOrigins(own)) {
     const requests = [
       preflight(kit, origin, 'GET'),
@@ -166,7 +166,7 @@ async function answersAreClosed(kit: Kit): Promise<void> {
 
 async function pagesHaveAPolicy(kit: Kit): Promise<void> {
   const row = kit.row('T-241')
-  for (const target of choice<string[]>(kit, 'pages', ['/'])) {
+  for (const target of kit.profile.choices.pages) {
     const answer = await kit.send({
       to: 'issuer',
       as: null,
@@ -243,22 +243,30 @@ async function signingOutClears(kit: Kit): Promise<void> {
   const left = names.filter(name => session.cookies.has(name))
   row.is(left.length === 0, `after signing out the browser keeps ${left.join(', ')}`, answer)
   const clears = answer.header('clear-site-data') ?? ''
-  const isPageTask = choice<string>(kit, 'signOutClears', 'header') === 'page'
+  const isPageTask = kit.profile.choices.signOutClears === 'page'
   row.is(
     isPageTask || clears.includes('"storage"') || clears === '"*"',
     'signing out says no Clear-Site-Data',
     answer,
   )
-  if (kit.profile.api.url.startsWith('https:')) await plainHttpIsRefused(kit, row)
+  const plain = plainUrl(kit)
+  if (plain !== null) await plainHttpIsRefused(kit, row, plain)
 }
 
 /** What a server of TLS says to a request in the clear: nothing, or no. A redirect would hide that a token went over. */
-async function plainHttpIsRefused(kit: Kit, row: Row): Promise<void> {
-  const { hostname, port } = new URL(kit.profile.api.url)
-  const plain = { ...kit.profile, api: { url: `http://${hostname}:${port || 443}` } }
-  const stream = await openStream(plain, kit.bytesOf(kit.request('list', { as: kit.b })), 2_000)
+async function plainHttpIsRefused(kit: Kit, row: Row, url: string): Promise<void> {
+  const bytes = kit.bytesOf(kit.request('list', { as: kit.b }))
+  const stream = await openStream({ ...kit.profile, api: { url } }, bytes, 2_000).catch(() => null)
+  if (stream === null) return row.note(`nobody listens at ${url}`)
   row.is(stream.status === 0 || stream.status >= 400, `a request in the clear is answered ${stream.status}`)
   stream.close()
+}
+
+/** Where a browser that was given `http:` by mistake would knock. */
+function plainUrl({ profile: { api } }: Kit): string | null {
+  const { protocol, hostname, port } = new URL(api.url)
+  if (api.plain !== undefined || protocol !== 'https:') return api.plain ?? null
+  return `http://${hostname}:${port || 80}`
 }
 
 async function bodiesHaveTypes(kit: Kit): Promise<void> {
@@ -299,10 +307,7 @@ async function errorsHaveOneForm(kit: Kit): Promise<void> {
     const { mediaType, varyingMembers } = kit.profile.errors
     const type = answer.header('content-type') ?? 'no type'
     row.is(type.startsWith(mediaType), `${nameOf(answer)} is ${type}, not ${mediaType}`, answer)
-    const optional = [
-      ...varyingMembers,
-      ...choice<string[]>(kit, 'optionalErrorMembers', ['errors', 'detail', 'title']),
-    ]
+    const optional = [...varyingMembers, ...kit.profile.choices.optionalErrorMembers]
     const members = Object.keys(answer.json ?? {}).filter(name => !optional.includes(name))
     forms.set(members.toSorted().join(', '), nameOf(answer))
   }

@@ -1,36 +1,48 @@
 // §11: nobody makes the server wait or remember: bodies end, are small, and are read for those who may send them.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Kit } from '../check.ts'
+import type { Answer } from '../client.ts'
+import { type EventStream, openStream } from '../event-stream.ts'
 import { statusOf } from '../row.ts'
-import { answers, choice, idOf, isGood, makeTask } from './own-tasks.ts'
+import { othersHardlyWait } from './neighbours.ts'
+import { answers, idOf, isGood, makeTask } from './own-tasks.ts'
 
 const TEN_MB = 10_000_000
+const AT_ONCE = 8
+const FLOOD_MS = 1_000
 
 export const checks: Check[] = [
   {
     rows: ['T-170'],
     async run(kit) {
-      const { title } = kit.profile.task
-      const members = Array.from({ length: 100_000 }, (_, at) => `"member${at}":${at}`).join()
-      const elements = `[${'1,'.repeat(99_999)}1]`
-      const bodies: [string, string][] = [
-        ['100,000 members', `{"${title}":"x",${members}}`],
-        ['an array of 100,000 elements', `{"${title}":${elements}}`],
-        ['a text of 10 MB', `{"${title}":"${'x'.repeat(TEN_MB)}"}`],
-        ['one byte too many', `{"${title}":"x"}`.padEnd(kit.profile.limits.body + 1, ' ')],
-      ]
+      const bodies = oversized(kit)
       await kit.between('T-170', async () => {
         for (const [why, body] of bodies) {
-          const [answer, beside] = await Promise.all([
-            kit.send({ ...kit.request('create', { as: kit.b, body }), fresh: true, timeout: 20_000 }),
-            kit.ask('list', { as: kit.b }),
-          ])
+          const answer = await sendLarge(kit, body)
           const isSmall = body.length <= kit.profile.limits.body
           answers(kit, 'T-170', answer, isSmall ? [400, 422] : [413], why)
-          kit
-            .row('T-170')
-            .is(isGood(beside) && beside.ms < 2_000, `${why}: others wait ${beside.ms.toFixed(0)} ms`, beside)
         }
       })
+    },
+  },
+  {
+    rows: ['T-170'],
+    kind: 'flood',
+    deadline: 120,
+    async run(kit) {
+      // Small to send and long to read: what the kit itself does must not be what others wait for.
+      const bodies = oversized(kit)
+        .slice(0, 2)
+        .map(([, body]) => body)
+      const work = async () => {
+        const end = performance.now() + FLOOD_MS
+        for (let at = 0; performance.now() < end; at += 1) await sendLarge(kit, bodies[at % bodies.length]!)
+      }
+      await kit.between('T-170', () =>
+        othersHardlyWait(kit, kit.row('T-170'), `a flood of bodies that are too large`, () =>
+          Promise.all(Array.from({ length: AT_ONCE }, work)),
+        ),
+      )
     },
   },
   {
@@ -38,20 +50,12 @@ export const checks: Check[] = [
     kind: 'waiting',
     deadline: 180,
     async run(kit) {
-      const seconds = Number(choice(kit, 'requestTimeout', '60'))
-      const wait = (seconds + 10) * 1_000
-      const start = '{"title":'
-      const slow: [string, string][] = [
-        ['a length larger than the body', `Content-Length: 1000\r\n\r\n${start}`],
-        [
-          'chunks that never end',
-          `Transfer-Encoding: chunked\r\n\r\n${start.length.toString(16)}\r\n${start}\r\n`,
-        ],
-        ['headers that never end', 'X-Header: '],
-      ]
-      await kit.between('T-181', () =>
-        Promise.all(slow.map(([why, rest]) => ends(kit, why, post(kit, rest), wait))),
-      )
+      const limit = kit.profile.choices.requestTimeout * 1_000
+      await kit.between('T-181', async () => {
+        await othersAreServed(kit)
+        const cases = Object.entries(UNFINISHED).map(([why, rest]) => ends(kit, why, rest, limit))
+        await Promise.all([...cases, ends(kit, 'a byte now and then', LONG, limit, limit / 8)])
+      })
       await kit.between('T-181', async () => {
         const flood = `Transfer-Encoding: chunked\r\n\r\n${`8000\r\n${'x'.repeat(0x8000)}\r\n`.repeat(40)}`
         const {
@@ -101,6 +105,22 @@ export const checks: Check[] = [
   },
 ]
 
+function oversized({ profile: { task, limits } }: Kit): [why: string, body: Buffer][] {
+  const members = Array.from({ length: 100_000 }, (_, at) => `"member${at}":${at}`).join()
+  const elements = `[${'1,'.repeat(99_999)}1]`
+  const bodies: [string, string][] = [
+    ['100,000 members', `{"${task.title}":"x",${members}}`],
+    ['an array of 100,000 elements', `{"${task.title}":${elements}}`],
+    ['a text of 10 MB', `{"${task.title}":"${'x'.repeat(TEN_MB)}"}`],
+    ['one byte too many', `{"${task.title}":"x"}`.padEnd(limits.body + 1, ' ')],
+  ]
+  return bodies.map(([why, body]) => [why, Buffer.from(body)])
+}
+
+async function sendLarge(kit: Kit, body: Buffer): Promise<Answer> {
+  return await kit.send({ ...kit.request('create', { as: kit.b, body }), fresh: true, timeout: 20_000 })
+}
+
 const hostOf = (kit: Kit) => new URL(kit.profile.api.url).host
 
 function post(kit: Kit, rest: string): string {
@@ -109,22 +129,54 @@ function post(kit: Kit, rest: string): string {
   return `${lines.join('\r\n')}\r\nContent-Type: application/json\r\n${rest}`
 }
 
-/** An answer, or the end of the connection, within the profile's limit; others are answered meanwhile. */
-async function ends(kit: Kit, why: string, bytes: string, wait: number): Promise<void> {
+const START = '{"title":"'
+const LONG = `Content-Length: 60000\r\n\r\n${START}`
+const UNFINISHED = {
+  'a length larger than the body': LONG,
+  'chunks that never end': `Transfer-Encoding: chunked\r\n\r\n${START.length.toString(16)}\r\n${START}\r\n`,
+  'headers that never end': 'X-Header: ',
+}
+const SLACK_MS = 10_000
+const HELD = 10
+
+/**
+ * An answer, or the end of the connection, within the profile's limit. Who sends on now and then is no exception: a
+ * connection that is in use is what an idle timeout never ends.
+ */
+async function ends(kit: Kit, why: string, rest: string, limit: number, every?: number): Promise<void> {
   const began = performance.now()
-  const {
-    answers: [answer],
-    closed,
-  } = await kit.sendRaw(bytes, { as: kit.b, answers: 1, wait })
-  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
-  const isTold = answer === undefined || (answer.status >= 400 && answer.status < 500)
-  kit
-    .row('T-181')
-    .is(
-      isTold && (closed || answer !== undefined),
-      `${why}: ${answer ? statusOf(answer) : 'still open'} after ${seconds} s`,
-      answer,
+  const elapsed = () => performance.now() - began
+  const stream = await openStream(kit.profile, Buffer.from(post(kit, rest)), 50)
+  let sentAt = began
+  while (!isOver(stream) && elapsed() < limit + SLACK_MS) {
+    await sleep(50, undefined, { signal: kit.signal })
+    if (every === undefined || performance.now() - sentAt < Math.min(every, 5_000)) continue
+    stream.write(Buffer.from('x'))
+    sentAt = performance.now()
+  }
+  const said = stream.status > 0 ? `answered ${stream.status}` : stream.closed ? 'closed' : 'still open'
+  const isTold = stream.status === 0 || (stream.status >= 400 && stream.status < 500)
+  const seconds = (elapsed() / 1_000).toFixed(1)
+  kit.row('T-181').is(isOver(stream) && isTold, `${why}: ${said} after ${seconds} s`)
+  stream.close()
+}
+
+const isOver = ({ closed, status }: EventStream) => closed || status > 0
+
+/** Whoever sends a whole body does not wait for those who never will. One good try of three is enough. */
+async function othersAreServed(kit: Kit): Promise<void> {
+  let answer: Answer | undefined
+  let isServed = false
+  for (let tries = 0; tries < 3 && !isServed; tries += 1) {
+    const unfinished = Object.values(UNFINISHED).flatMap(rest => Array.from({ length: HELD }, () => rest))
+    const held = await Promise.all(
+      unfinished.map(rest => openStream(kit.profile, Buffer.from(post(kit, rest)), 50)),
     )
+    answer = await kit.send({ ...kit.request('create', { as: kit.b }), fresh: true, timeout: 60_000 })
+    isServed = isGood(answer) && held.some(stream => !isOver(stream))
+    for (const stream of held) stream.close()
+  }
+  kit.row('T-181').is(isServed, 'a whole request waits until those that never end are over', answer)
 }
 
 /** The body looks like a request: nobody may answer it. */

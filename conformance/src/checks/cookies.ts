@@ -7,7 +7,6 @@ import { statusOf } from '../row.ts'
 import { decode } from '../token.ts'
 import {
   anotherDevice,
-  choice,
   cloneOf,
   isGood,
   mustBeDead,
@@ -61,7 +60,7 @@ export function cookiesOf(answer: Answer): Cookie[] {
 
 /** The cookie that the profile names, or whatever is set and lasts. */
 function sessionCookie(kit: Kit, answer: Answer): Cookie | undefined {
-  const name = choice(kit, 'sessionCookie', '')
+  const name = kit.profile.choices.sessionCookie ?? ''
   const cookies = cookiesOf(answer).filter(({ value }) => value !== '')
   return name ? cookies.find(cookie => cookie.name === name) : cookies[0]
 }
@@ -79,7 +78,8 @@ async function cookieHasItsAttributes(kit: Kit): Promise<void> {
   const { session } = await kit.freshUser()
   const answer = await signInAnswer(kit, session)
   const cookie = sessionCookie(kit, answer)
-  if (!row.is(cookie !== undefined, `no session cookie ${choice(kit, 'sessionCookie', '')}`, answer)) return
+  if (!row.is(cookie !== undefined, `no session cookie ${kit.profile.choices.sessionCookie ?? ''}`, answer))
+    return
   const { name, value, attributes } = cookie!
   const has = (attribute: string) => attributes.has(attribute)
   row.is(has('httponly'), 'the session cookie is not HttpOnly', answer)
@@ -92,12 +92,13 @@ async function cookieHasItsAttributes(kit: Kit): Promise<void> {
   row.is(!has('domain'), 'the session cookie has a Domain: every subdomain gets it', answer)
   row.is(name.length + value.length < 4096, 'the session cookie is beyond 4096 bytes', answer)
   const isSecure =
-    kit.profile.issuer!.url.startsWith('https:') || choice(kit, 'sessionCookie', '').startsWith('__Host-')
+    kit.profile.issuer!.url.startsWith('https:') ||
+    (kit.profile.choices.sessionCookie ?? '').startsWith('__Host-')
   if (isSecure) {
     row.is(has('secure'), 'the session cookie is not Secure', answer)
     row.is(name.startsWith('__Host-'), `the session cookie is ${name}, not __Host-…`, answer)
   }
-  const age = choice(kit, 'sessionMaxAge', 0)
+  const age = kit.profile.choices.sessionMaxAge ?? 0
   if (age > 0) {
     const said = Number(attributes.get('max-age') ?? Number.NaN)
     row.is(said === age, `the session cookie's Max-Age is ${said}, documented is ${age}`, answer)
@@ -126,7 +127,7 @@ async function plantedCookiesOpenNothing(kit: Kit): Promise<void> {
 }
 
 function nameOfCookie(kit: Kit, { cookies }: Session): string {
-  const name = choice(kit, 'sessionCookie', '')
+  const name = kit.profile.choices.sessionCookie ?? ''
   return cookies.has(name) ? name : [...cookies.keys()][0]!
 }
 

@@ -1,7 +1,7 @@
 // §7: a token is carried in one Authorization header, as Bearer, one space and the token, and in no other place.
 import type { Check, Kit, Refusal } from '../check.ts'
 import type { Request } from '../client.ts'
-import { answers, choice, hasPathUser, isGood, makeTask, sample, tasksIn } from './own-tasks.ts'
+import { answers, hasPathUser, isGood, makeTask, sample, tasksIn } from './own-tasks.ts'
 
 type Headers = [name: string, value: string | Buffer][]
 
@@ -37,7 +37,7 @@ export const checks: Check[] = [
     async run(kit) {
       await kit.refuses('T-111', [`Bearer\t${kit.b.token}`, `Bearer \t${kit.b.token}`].map(withValue(kit)))
       const answer = await kit.send(carrying(kit, [['Authorization', `Bearer  ${kit.b.token}`]]))
-      const chosen = choice(kit, 'twoSpaces')
+      const chosen = kit.profile.choices.twoSpaces
       const expected = chosen === 'accepted' ? [200] : chosen === 'refused' ? [401] : [200, 401]
       answers(kit, 'T-111', answer, expected, 'two spaces')
     },

@@ -6,7 +6,6 @@ import type { Action } from '../profile.ts'
 import { statusOf } from '../row.ts'
 import {
   CHANGES,
-  choice,
   isGood,
   isRefused,
   ownOrigin,
@@ -160,7 +159,7 @@ async function redirectsStayHere(kit: Kit): Promise<void> {
     `https://${new URL(own).hostname}:x@evil.example`,
   ]
   // What the profile calls a redirect must be refused; anything else may be ignored, as long as it leads nowhere.
-  const known = choice<string[]>(kit, 'redirects', [])
+  const known = kit.profile.choices.redirects
   for (const action of ['signIn', 'signUp', 'requestReset', 'sendVerification', 'signOut'] as const) {
     for (const member of kit.accounts.can(action) ? MEMBERS : []) {
       const isKnown = known.includes(`${action}.${member}`)

@@ -4,7 +4,7 @@ import type { Answer } from '../client.ts'
 import { statusOf } from '../row.ts'
 import { INSIDE } from './answers.ts'
 import { sendPatiently } from './own-tasks.ts'
-import { choice, freshAddresses, isGood, trySignIn } from './people.ts'
+import { freshAddresses, isGood, trySignIn } from './people.ts'
 
 export const checks: Check[] = [
   {
@@ -21,7 +21,7 @@ async function refusalsSayWhen(kit: Kit): Promise<void> {
   const row = kit.row('T-248')
   const from = freshAddresses(kit)()
   const { email } = await kit.accounts.signUp()
-  const limit = choice(kit, 'failuresPerAccountAndAddress', 20)
+  const limit = kit.profile.choices.failuresPerAccountAndAddress ?? 20
   let answer = await trySignIn(kit, email, 'wrong wrong wrong 1', from)
   for (let tries = 0; tries < limit && answer.status !== 429; tries += 1)
     answer = await trySignIn(kit, email, 'wrong wrong wrong 1', from)

@@ -18,6 +18,7 @@ import { checks as massAssignment } from './mass-assignment.ts'
 import { checks as methods } from './methods.ts'
 import { checks as objects } from './objects.ts'
 import { checks as outages } from './outages.ts'
+import { checks as pagePolicy } from './page-policy.ts'
 import { checks as pages } from './pages.ts'
 import { checks as passwords } from './passwords.ts'
 import { checks as paths } from './paths.ts'
@@ -58,6 +59,7 @@ export const checks: Check[] = [
   ...methods,
   ...objects,
   ...outages,
+  ...pagePolicy,
   ...pages,
   ...passwords,
   ...paths,

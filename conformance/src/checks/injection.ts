@@ -5,8 +5,6 @@ import type { Answer } from '../client.ts'
 import { statusOf } from '../row.ts'
 import {
   canSignUp,
-  choice,
-  choices,
   differenceBetween,
   has,
   idOf,
@@ -86,7 +84,7 @@ export const checks: Check[] = [
       const id = idOf(kit, await makeTask(kit, user, { [title]: `${word}xz7` }))
       await makeTask(kit, user, { [title]: `${'a'.repeat(60)}!` })
       const found = async (text: string) => {
-        const query = `?${choice(kit, 'searchParameter', 'q')}=${encodeURIComponent(text)}`
+        const query = `?${kit.profile.choices.searchParameter}=${encodeURIComponent(text)}`
         const answer = await kit.ask('list', { as: user, query })
         kit.row('T-187').unharmed(answer, `searching ${text.slice(0, 30)}`)
         kit
@@ -140,9 +138,9 @@ export const checks: Check[] = [
         '__proto__',
         'constructor',
       ]
-      const sort = choice(kit, 'sortParameter', 'sort')
+      const sort = kit.profile.choices.sortParameter
       const plain = await kit.ask('list', { as: kit.a })
-      const known = [sort, choice(kit, 'limitParameter', 'limit')]
+      const known = [sort, kit.profile.choices.limitParameter]
       for (const text of expressions) {
         for (const name of [...known, 'order', 'fields', 'order_by', 'select', 'columns']) {
           if (text === '1' && name !== sort) continue
@@ -261,13 +259,13 @@ export const checks: Check[] = [
 ]
 
 function parameters(kit: Kit): string[] {
-  const names = ['limit', 'cursor', 'sort', 'search'].map(name =>
-    choice(kit, `${name}Parameter`, name === 'search' ? 'q' : name),
+  const names = (['limit', 'cursor', 'sort', 'search'] as const).map(
+    name => kit.profile.choices[`${name}Parameter`],
   )
   return [
     ...names,
     kit.profile.task.completed ?? 'completed',
-    ...choices(kit, 'filters').map(filter => filter.split('=')[0]!),
+    ...kit.profile.choices.filters.map(filter => filter.split('=')[0]!),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { Check, Kit, Row } from '../check.ts'
 import type { Answer, Request } from '../client.ts'
 import type { Action } from '../profile.ts'
 import { statusOf } from '../row.ts'
-import { choice, cloneOf, freshAddresses, isGood, sidOf, trySignIn, valuesFor } from './people.ts'
+import { cloneOf, freshAddresses, isGood, sidOf, trySignIn, valuesFor } from './people.ts'
 
 export const checks: Check[] = [
   { rows: ['T-292'], needs: ['fresh-users', 'hook:log'], alone: true, run: refusedTokensAreNoted },
@@ -59,7 +59,7 @@ function parse(text: string): { lines: Line[]; bad: string[] } {
 
 /** How this target names a member of a line, or an event: `choices.logNames` has `usual=its own`. */
 export function nameFor(kit: Kit, usual: string): string {
-  const names = choice<string[]>(kit, 'logNames', [])
+  const names = kit.profile.choices.logNames
   return names.find(pair => pair.startsWith(`${usual}=`))?.slice(usual.length + 1) ?? usual
 }
 
@@ -222,7 +222,7 @@ async function happeningsOf(kit: Kit): Promise<Happening[]> {
       await trySignIn(kit, session.email, 'wrong wrong wrong 1', from)
     return true
   }
-  const limit = choice(kit, 'failuresPerAccountAndAddress', 20) + 1
+  const limit = (kit.profile.choices.failuresPerAccountAndAddress ?? 20) + 1
   const isLimited = !kit.profile.absent.includes('rate-limit')
   const happenings: Happening[] = [
     {
@@ -321,7 +321,7 @@ const ABREAST = 20
 
 async function floodsAreSampled(kit: Kit): Promise<void> {
   const row = kit.row('T-296')
-  const end = performance.now() + 1000 * choice(kit, 'floodSeconds', 4)
+  const end = performance.now() + 1000 * kit.profile.choices.floodSeconds
   let sent = 0
   const work = async () => {
     while (performance.now() < end) {

@@ -1,6 +1,6 @@
 // §12, T-192: what people type is text on the page, whatever it looks like.
 import type { Check } from '../check.ts'
-import { choice, makeTask } from './own-tasks.ts'
+import { makeTask } from './own-tasks.ts'
 
 const WAIT = 10_000
 
@@ -22,7 +22,7 @@ export const checks: Check[] = [
       ]
       for (const title of titles) await makeTask(kit, user, { [kit.profile.task.title]: title })
       await kit.visit(user.session, async ({ page, faults }) => {
-        await page.goto(choice(kit, 'taskPage', '/'))
+        await page.goto(kit.profile.choices.taskPage)
         const end = Date.now() + WAIT
         const shown = () => page.evaluate<string>('document.body.innerText')
         const isThere = async () => (await shown()).includes(`${word} template`)

@@ -4,7 +4,6 @@ import type { Answer, Request } from '../client.ts'
 import { statusOf } from '../row.ts'
 import {
   answers,
-  choices,
   differenceBetween,
   hasPathUser,
   idOf,
@@ -75,7 +74,7 @@ export const checks: Check[] = [
     rows: ['T-144'],
     async run(kit) {
       const preflight: [string, string][] = [
-        ['Origin', choices(kit, 'origins')[0] ?? 'https://page.example'],
+        ['Origin', kit.profile.choices.origins[0] ?? 'https://page.example'],
         ['Access-Control-Request-Method', 'DELETE'],
         ['Access-Control-Request-Headers', 'authorization'],
       ]
@@ -223,7 +222,7 @@ export const checks: Check[] = [
   {
     rows: ['T-150'],
     async run(kit) {
-      const documented = choices(kit, 'documented')
+      const documented = kit.profile.choices.documented
       const fallback = await kit.send({ method: 'GET', target: `/kit-${kit.random.text(12)}`, as: null })
       for (const target of PRIVATE.filter(path => !documented.includes(path))) {
         const answer = await kit.send({ method: 'GET', target, as: null, headers: [['Accept', 'text/html']] })

@@ -6,7 +6,6 @@ import { statusOf } from '../row.ts'
 import { neverIssued } from '../world.ts'
 import {
   canSignUp,
-  choices,
   differenceBetween,
   has,
   hasPathUser,
@@ -77,7 +76,7 @@ export const checks: Check[] = [
     feature: 'sub-resources',
     async run(kit) {
       await kit.between('T-156', async () => {
-        for (const member of choices(kit, 'references')) await isNoReference(kit, member)
+        for (const member of kit.profile.choices.references) await isNoReference(kit, member)
       })
     },
   },

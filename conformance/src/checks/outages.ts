@@ -6,7 +6,6 @@ import { statusOf } from '../row.ts'
 import { nameFor } from './logs.ts'
 import {
   beside,
-  choice,
   cloneOf,
   isGood,
   mustBeDead,
@@ -171,7 +170,7 @@ async function notKnowingIsNotReady(kit: Kit): Promise<void> {
 
 async function strangersAreNotBelieved(kit: Kit): Promise<void> {
   const row = kit.row('T-261')
-  const target = choice(kit, 'feedPath', '')
+  const target = kit.profile.choices.feedPath ?? ''
   if (!target) return row.notRun('the profile names no choices.feedPath')
   const person = await kit.freshUser()
   const sid = kit.profile.token.session
@@ -224,7 +223,7 @@ const SAMPLES = 400
 /** Memory as documented, and checking a token no slower. */
 async function manyRevocationsAreBorne(kit: Kit): Promise<void> {
   const row = kit.row('T-262')
-  const many = choice(kit, 'manyRevoked', 1_000_000)
+  const many = kit.profile.choices.manyRevoked
   const measure = async () => {
     const times: number[] = []
     for (let number = 0; number < SAMPLES; number += 1) times.push((await kit.ask('list', { as: kit.b })).ms)
@@ -242,7 +241,7 @@ async function manyRevocationsAreBorne(kit: Kit): Promise<void> {
   // Between the two it may be the machine: a search through a list costs far more.
   if (ratio() > 1.2 && ratio() < 2) row.inconclusive(said)
   else row.is(ratio() <= 1.2, `with ${many} ended sessions, ${said}`)
-  const bound = choice(kit, 'revokedSessionBytes', 500) * many
+  const bound = kit.profile.choices.revokedSessionBytes * many
   row.is(bytes <= bound, `${many} ended sessions take ${(bytes / 1e6).toFixed(0)} MB`)
   await mustLive(kit, 'T-262', kit.b, kit.b.token, 'beside many ended sessions, a good token')
 }

@@ -93,16 +93,6 @@ export function answers(kit: Kit, row: string, answer: Answer, statuses: number[
     .is(statuses.includes(answer.status), `${why}: ${expected} expected, ${statusOf(answer)} came`, answer)
 }
 
-/** A plain choice of the profile, or what holds without one. */
-export function choice(kit: Kit, name: string, otherwise = ''): string {
-  return String(kit.profile.choices[name] ?? otherwise)
-}
-
-/** A choice that is a list of texts. */
-export function choices(kit: Kit, name: string): string[] {
-  return [kit.profile.choices[name] ?? []].flat().map(String)
-}
-
 export function hasPathUser(kit: Kit): boolean {
   return !kit.profile.absent.includes('path-user')
 }

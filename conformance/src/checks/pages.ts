@@ -5,8 +5,6 @@ import { pointTo } from '../json-pointer.ts'
 import { statusOf } from '../row.ts'
 import {
   answers,
-  choice,
-  choices,
   idOf,
   isGood,
   type Members,
@@ -41,9 +39,9 @@ export const checks: Check[] = [
         }
         for (const text of edited(kit, own))
           onlyOwn(kit, 'T-195', await at(kit, kit.b, text), kit.b, 'an edited cursor')
-        const sorts = choices(kit, 'sorts')
+        const sorts = kit.profile.choices.sorts
         for (const sort of sorts.slice(1)) {
-          const answer = await at(kit, kit.b, own, `&${choice(kit, 'sortParameter', 'sort')}=${sort}`)
+          const answer = await at(kit, kit.b, own, `&${kit.profile.choices.sortParameter}=${sort}`)
           onlyOwn(kit, 'T-195', answer, kit.b, `a cursor of another sort than ${sort}`)
         }
       })
@@ -99,7 +97,7 @@ export const checks: Check[] = [
     async run(kit) {
       const { a, b } = kit
       const values = { task: a.tasks[0]!, user: a.id, canary: a.canary, list: kit.unknownTask }
-      const declared = choices(kit, 'filters')
+      const declared = kit.profile.choices.filters
       const usual = [
         'user_id={user}',
         'user_id!={user}',
@@ -221,21 +219,21 @@ export const checks: Check[] = [
   },
 ]
 
-const limit = (kit: Kit) => choice(kit, 'limitParameter', 'limit')
+const limit = (kit: Kit) => kit.profile.choices.limitParameter
 
 async function at(kit: Kit, as: Identity, cursor: string, more = ''): Promise<Answer> {
-  const query = `?${limit(kit)}=1&${choice(kit, 'cursorParameter', 'cursor')}=${encodeURIComponent(cursor)}${more}`
+  const query = `?${limit(kit)}=1&${kit.profile.choices.cursorParameter}=${encodeURIComponent(cursor)}${more}`
   return await kit.ask('list', { as, query })
 }
 
 /** Of `Link: <…>; rel="next"`, or where the profile says it is in the body. */
 function cursorOf(kit: Kit, answer: Answer): string | null {
-  const pointer = choice(kit, 'nextPointer')
+  const pointer = kit.profile.choices.nextPointer
   const said = pointer
     ? pointTo(answer.json, pointer)
     : /<([^>]*)>\s*;[^,]*rel="?next/.exec(answer.header('link') ?? '')?.[1]
   if (typeof said !== 'string') return null
-  const name = choice(kit, 'cursorParameter', 'cursor')
+  const name = kit.profile.choices.cursorParameter
   return URL.canParse(said, 'http://kit') && said.includes(`${name}=`)
     ? new URL(said, 'http://kit').searchParams.get(name)
     : said
@@ -308,7 +306,7 @@ async function pageThrough(kit: Kit, as: Identity, { enough, between }: Paging):
   let cursor: string | null = null
   for (let page = 0; page < 60; page += 1) {
     const next: string =
-      cursor === null ? '' : `&${choice(kit, 'cursorParameter', 'cursor')}=${encodeURIComponent(cursor)}`
+      cursor === null ? '' : `&${kit.profile.choices.cursorParameter}=${encodeURIComponent(cursor)}`
     const answer = await kit.ask('list', { as, query: `?${limit(kit)}=3${next}` })
     onlyOwn(kit, 'T-199', answer, as, 'paging')
     seen.push(...tasksIn(kit, answer).map((task: Members) => idOf(kit, task)))

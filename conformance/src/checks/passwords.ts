@@ -1,7 +1,7 @@
 // §14: which passwords are taken, and that all of each counts.
 import type { Check, Kit, Row } from '../check.ts'
 import { statusOf } from '../row.ts'
-import { choice, freshAddresses, isGood, isRefused, trySignIn, trySignUp } from './people.ts'
+import { freshAddresses, isGood, isRefused, trySignIn, trySignUp } from './people.ts'
 
 export const checks: Check[] = [
   { rows: ['T-211'], needs: ['fresh-users'], feature: 'password', run: passwordsCountWhole },
@@ -10,7 +10,7 @@ export const checks: Check[] = [
 
 async function passwordsCountWhole(kit: Kit): Promise<void> {
   const row = kit.row('T-211')
-  const [min, max] = [choice(kit, 'passwordMin', 12), choice(kit, 'passwordMax', 128)]
+  const [min, max] = [kit.profile.choices.passwordMin, kit.profile.choices.passwordMax]
   const from = freshAddresses(kit)
   const strong = (length: number) => kit.random.text(length)
   await mustRefuse(kit, row, strong(min - 1), `${min - 1} characters`)
@@ -93,7 +93,7 @@ const COMMON = [
 async function knownPasswordsAreRefused(kit: Kit): Promise<void> {
   const row = kit.row('T-212')
   for (const password of COMMON) await mustRefuse(kit, row, password, `the common kind (${password})`)
-  const product = choice(kit, 'product', '')
+  const product = kit.profile.choices.product ?? ''
   if (product)
     await mustRefuse(kit, row, `${product}${product}`.slice(0, 60).padEnd(12, '1'), "the product's name")
   const { email } = kit.accounts.newValues()

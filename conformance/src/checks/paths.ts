@@ -2,16 +2,7 @@
 import type { Check, Kit } from '../check.ts'
 import type { Answer } from '../client.ts'
 import type { RouteName } from '../profile.ts'
-import {
-  answers,
-  choice,
-  differenceBetween,
-  isGood,
-  type Members,
-  sample,
-  stands,
-  tasksIn,
-} from './own-tasks.ts'
+import { answers, differenceBetween, isGood, type Members, sample, stands, tasksIn } from './own-tasks.ts'
 
 const LETTER = /[a-z]/i
 
@@ -56,7 +47,7 @@ export const checks: Check[] = [
     feature: 'path-user',
     async run(kit) {
       const { id } = kit.b
-      const chosen = choice(kit, 'encodedOwnId')
+      const chosen = kit.profile.choices.encodedOwnId
       for (const owner of [encoded(id[0]!) + id.slice(1), [...id].map(encoded).join('')]) {
         const answer = await kit.ask('list', { as: kit.b, owner })
         const row = kit.row('T-129')

@@ -131,14 +131,6 @@ export function ownOrigin(kit: Kit): string {
   return issuer?.origin ?? new URL(issuer?.url ?? api.url).origin
 }
 
-export function choice<Value extends string | number | boolean | string[]>(
-  kit: Kit,
-  name: string,
-  usual: Value,
-): Value {
-  return (kit.profile.choices[name] as Value | undefined) ?? usual
-}
-
 /** Loopback addresses are as many clients as one likes; elsewhere the kit has just its own. */
 export function addressOf(kit: Kit, number: number): string | undefined {
   const { hostname } = new URL(kit.profile.issuer?.url ?? kit.profile.api.url)

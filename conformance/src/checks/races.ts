@@ -1,7 +1,7 @@
 // §19: many at once get what they would get one after another.
 import type { Check } from '../check.ts'
 import { statusOf } from '../row.ts'
-import { choice, idOf, isGood, makeTask, readTask, sample, tasksIn, writer } from './own-tasks.ts'
+import { idOf, isGood, makeTask, readTask, sample, tasksIn, writer } from './own-tasks.ts'
 
 const MANY = 50
 
@@ -88,7 +88,7 @@ export const checks: Check[] = [
       const done = all.filter(isGood).length
       const other = all.find(answer => !isGood(answer) && ![409, 412, 429, 503].includes(answer.status))
       row.is(other === undefined && done > 0, `one of them answers ${other && statusOf(other)}`, other)
-      const toggles = choice(kit, 'complete', 'toggles') === 'toggles'
+      const toggles = kit.profile.choices.complete === 'toggles'
       const expected = toggles ? start !== (done % 2 === 1) : true
       const after = await readTask(kit, kit.b, id)
       row.is(

@@ -5,7 +5,6 @@ import { decode } from '../token.ts'
 import {
   anotherDevice,
   beside,
-  choice,
   cloneOf,
   freshAddresses,
   isGood,
@@ -86,7 +85,7 @@ const MARGIN = 120
 async function sessionsEnd(kit: Kit): Promise<void> {
   const row = kit.row('T-230')
   const clock = async (offset: number) => void (await kit.hooks.clock!({ offset }))
-  const [idle, absolute] = [choice(kit, 'sessionIdle', 0), choice(kit, 'sessionAbsolute', 0)]
+  const [idle, absolute] = [kit.profile.choices.sessionIdle ?? 0, kit.profile.choices.sessionAbsolute ?? 0]
   row.is(idle > 0, 'the profile states no idle limit (choices.sessionIdle)')
   row.is(absolute > 0, 'the profile states no absolute limit (choices.sessionAbsolute)')
   const [quiet, busy] = [await kit.freshUser(), await kit.freshUser()]
@@ -219,7 +218,7 @@ async function passwordChangesAskForTheOldOne(kit: Kit): Promise<void> {
       answer,
     )
   }
-  const guesses = choice(kit, 'passwordGuesses', 20)
+  const guesses = kit.profile.choices.passwordGuesses
   const answers = []
   for (let number = 0; number < guesses && answers.at(-1)?.status !== 429; number += 1)
     answers.push(await change(`guess number ${number} of many`))

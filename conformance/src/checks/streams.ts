@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check, Identity, Kit, Row } from '../check.ts'
 import type { Request } from '../client.ts'
 import { type EventStream, frame, openStream, upgraded } from '../event-stream.ts'
-import { choice, cloneOf, isGood, ownOrigin, type Person, sidOf } from './people.ts'
+import { cloneOf, isGood, ownOrigin, type Person, sidOf } from './people.ts'
 
 export const checks: Check[] = [
   { rows: ['T-270'], needs: ['fresh-users'], feature: 'streams', run: streamsAskForATicket },
@@ -48,7 +48,7 @@ function wish(
   kind: 'eventStream' | 'webSocket',
   { as, token, owner, query = '', headers = [] }: Wish,
 ): Request {
-  const path = choice(kit, kind, '').replaceAll('{user}', owner ?? as?.id ?? '')
+  const path = (kit.profile.choices[kind] ?? '').replaceAll('{user}', owner ?? as?.id ?? '')
   const bearer = token ?? as?.token
   const authorization: [string, string][] = bearer ? [['Authorization', `Bearer ${bearer}`]] : []
   const plain: Request = {
@@ -57,7 +57,8 @@ function wish(
     as: null,
     headers: [...authorization, ...headers],
   }
-  const origin = headers.find(([name]) => name === 'Origin')?.[1] ?? choice(kit, 'pageOrigin', ownOrigin(kit))
+  const origin =
+    headers.find(([name]) => name === 'Origin')?.[1] ?? kit.profile.choices.pageOrigin ?? ownOrigin(kit)
   return kind === 'webSocket' ? upgraded(plain, origin) : plain
 }
 
@@ -66,7 +67,7 @@ async function open(kit: Kit, kind: 'eventStream' | 'webSocket', wanted: Wish): 
 }
 
 const kindsOf = (kit: Kit) =>
-  (['eventStream', 'webSocket'] as const).filter(kind => choice(kit, kind, '') !== '')
+  (['eventStream', 'webSocket'] as const).filter(kind => (kit.profile.choices[kind] ?? '') !== '')
 const isOpen = ({ status, closed }: EventStream) => (status === 200 || status === 101) && !closed
 
 /** A task that this person makes, which their streams tell of. */
@@ -196,7 +197,7 @@ async function nobodyHearsOthers(kit: Kit): Promise<void> {
       `${attacker.id},${victim.id}`,
     ].flatMap(topic => ['topic', 'channel', 'user_id'].map(name => `?${name}=${encodeURIComponent(topic)}`))
     const text = `of-the-victim-${kit.random.text(12)}`
-    for (const group of groupsOf(queries, Math.max(1, choice(kit, 'streamsPerUser', 10) - 2))) {
+    for (const group of groupsOf(queries, Math.max(1, (kit.profile.choices.streamsPerUser ?? 10) - 2))) {
       const streams = await Promise.all(group.map(query => open(kit, kind, { as: attacker, query })))
       for (const stream of streams) if (kind === 'webSocket') askFor(stream, victim, attacker)
       await burst(kit, victim, text)
@@ -231,7 +232,8 @@ function askFor(stream: EventStream, victim: Identity, attacker: Identity): void
 
 async function nothingOfOthersIsReplayed(kit: Kit): Promise<void> {
   const row = kit.row('T-275')
-  if (choice(kit, 'eventStream', '') === '') return row.notApplicable('the target has no event stream')
+  if ((kit.profile.choices.eventStream ?? '') === '')
+    return row.notApplicable('the target has no event stream')
   const [victim, attacker] = [await kit.freshUser(), await kit.freshUser()]
   const seen = await open(kit, 'eventStream', { as: victim })
   const text = `of-the-victim-${kit.random.text(12)}`
@@ -251,7 +253,7 @@ async function nothingOfOthersIsReplayed(kit: Kit): Promise<void> {
 async function otherPagesOpenNoSocket(kit: Kit): Promise<void> {
   const row = kit.row('T-276')
   const person = await kit.freshUser()
-  const own = choice(kit, 'pageOrigin', ownOrigin(kit))
+  const own = kit.profile.choices.pageOrigin ?? ownOrigin(kit)
   for (const origin of ['https://evil.example', 'null', `${own}.evil.example`, undefined]) {
     const plain = wish(kit, 'webSocket', { as: person })
     const headers = (plain.headers ?? []).filter(([name]) => name !== 'Origin')
@@ -319,7 +321,7 @@ async function streamsAreCounted(kit: Kit): Promise<void> {
   const row = kit.row('T-278')
   for (const kind of kindsOf(kit)) {
     const person = await kit.freshUser()
-    const most = Math.min(MOST, 4 * choice(kit, 'streamsPerUser', MOST / 4))
+    const most = Math.min(MOST, 4 * (kit.profile.choices.streamsPerUser ?? MOST / 4))
     const streams: EventStream[] = []
     while (streams.length < most && streams.every(isOpen)) streams.push(await open(kit, kind, { as: person }))
     const last = streams.at(-1)!

@@ -216,7 +216,7 @@ async function timing(kit: Kit): Promise<void> {
         },
         ENOUGH,
       )
-      const numbers = `AUC ${auc.toFixed(3)}, 99 % interval ${low.toFixed(3)}–${high.toFixed(3)}, ${pairs} pairs`
+      const numbers = `AUC ${auc.toFixed(3)}, 95 % interval ${low.toFixed(3)}–${high.toFixed(3)}, ${pairs} pairs`
       row.note(`0 against ${shared} right bytes: ${numbers}`)
       if (verdict === 'unclear') row.inconclusive(`0 against ${shared} right bytes: ${numbers}`)
       else row.is(verdict === 'same', `0 and ${shared} right bytes take the same time: ${numbers}`)
