@@ -1,5 +1,6 @@
 // The same requests over the same rows, to our API and to its peers in turn: A B A B, medians and spread.
 import { withClient } from '../standalone/src/database.ts'
+import { cpuOf, cpuOfChildren, postmasterOf } from './cpu-time.ts'
 import { median } from './load.ts'
 import { makePeerTables, startFastApiPeer, startHonoPeer } from './peers/peers.ts'
 import { runPgbench } from './pgbench.ts'
@@ -29,6 +30,13 @@ export interface Row {
   perSecond: number
   p50: number
   p99: number
+  /** Microseconds of a core for each request, medians; `null` where they cannot be known. */
+  cpu: Cpu
+}
+
+interface Cpu {
+  server: number | null
+  postgresql: number | null
 }
 
 export type RouteName = 'list' | 'read' | 'create' | 'toggle'
@@ -88,9 +96,12 @@ interface Comparison {
 
 async function compareRoute(comparison: Comparison): Promise<Row[]> {
   const { route, connections, owners, contenders, servers, plan } = comparison
-  const speeds = new Map<string, Speed[]>()
-  const measure = async (name: string, run: () => Promise<Speed>) =>
-    speeds.set(name, [...(speeds.get(name) ?? []), await withoutErrors(`${name}, ${route}`, run)])
+  const speeds = new Map<string, Measured[]>()
+  const postmaster = await postmasterOf(servers.database.adminUrl)
+  const measure = async (name: string, run: () => Promise<Speed>, pid: number | null) => {
+    const metered = () => withCpu(run, { pid, postmaster, seconds: plan.seconds })
+    speeds.set(name, [...(speeds.get(name) ?? []), await withoutErrors(`${name}, ${route}`, metered)])
+  }
   const asks = owners.map(owner => {
     const ask = ROUTES[route](owner)
     return { ...ask, headers: { Authorization: `Bearer ${owner.token}` } }
@@ -101,17 +112,33 @@ async function compareRoute(comparison: Comparison): Promise<Row[]> {
   // What warms caches, plans and the compiler is not counted.
   for (const contender of contenders) await loadOn(contender, Math.ceil(1.5 * plan.seconds))
   for (let round = 0; round < plan.rounds; round += 1) {
-    for (const contender of contenders) await measure(contender.name, () => loadOn(contender, plan.seconds))
+    for (const contender of contenders)
+      await measure(contender.name, () => loadOn(contender, plan.seconds), contender.server.pid)
     if (route === 'list')
-      await measure('postgresql alone', () => runPgbench(servers, owners, connections, plan.seconds))
+      await measure('postgresql alone', () => runPgbench(servers, owners, connections, plan.seconds), null)
   }
   const rows = [...speeds].map(([contender, all]) => rowOf({ route, connections, contender }, all))
   for (const row of rows) console.log(lineOf(row, rows[0]!))
   return rows
 }
 
+type Measured = Speed & { cpu: Cpu }
+type Meter = { pid: number | null; postmaster: number | null; seconds: number }
+
+async function withCpu(run: () => Promise<Speed>, { pid, postmaster, seconds }: Meter): Promise<Measured> {
+  const read = () => [pid && cpuOf(pid), postmaster && cpuOfChildren(postmaster)] as const
+  const before = read()
+  const speed = await run()
+  const after = read()
+  const each = (at: 0 | 1) =>
+    after[at] === null || before[at] === null
+      ? null
+      : ((after[at] - before[at]) * 1000) / (speed.perSecond * seconds)
+  return { ...speed, cpu: { server: each(0), postgresql: each(1) } }
+}
+
 /** A machine with other work can starve a server until it refuses; a round in which it did says nothing of speed. */
-async function withoutErrors(what: string, run: () => Promise<Speed>): Promise<Speed> {
+async function withoutErrors(what: string, run: () => Promise<Measured>): Promise<Measured> {
   for (let left = TRIES - 1; ; left -= 1) {
     const speed = await run()
     if (speed.failed === 0) return speed
@@ -131,7 +158,7 @@ async function checkAnswer(name: string, port: number, { method = 'GET', path, h
   await answer.body?.cancel()
 }
 
-function rowOf(place: Pick<Row, 'route' | 'connections' | 'contender'>, speeds: Speed[]): Row {
+function rowOf(place: Pick<Row, 'route' | 'connections' | 'contender'>, speeds: Measured[]): Row {
   const rounds = speeds.map(({ perSecond }) => perSecond).sort((a, b) => a - b)
   return {
     ...place,
@@ -139,14 +166,22 @@ function rowOf(place: Pick<Row, 'route' | 'connections' | 'contender'>, speeds: 
     perSecond: median(rounds),
     p50: median(speeds.map(({ p50 }) => p50)),
     p99: median(speeds.map(({ p99 }) => p99)),
+    cpu: { server: medianOf(speeds, 'server'), postgresql: medianOf(speeds, 'postgresql') },
   }
 }
 
-function lineOf({ route, connections, contender, rounds, perSecond, p50, p99 }: Row, ours: Row): string {
+function medianOf(speeds: Measured[], part: keyof Cpu): number | null {
+  const known = speeds.flatMap(({ cpu }) => cpu[part] ?? [])
+  return known.length === 0 ? null : median(known)
+}
+
+function lineOf({ route, connections, contender, rounds, perSecond, p50, p99, cpu }: Row, ours: Row): string {
   const spread = `${rounds[0]!.toFixed(0)}–${rounds.at(-1)!.toFixed(0)}`
   const ratio = contender === 'ours' ? '' : `, ours is × ${(ours.perSecond / perSecond).toFixed(2)}`
-  return `${route.padEnd(6)} ${String(connections).padStart(3)} connections  ${contender.padEnd(16)} ${perSecond.toFixed(0).padStart(6)}/s (${spread}), p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms${ratio}`
+  return `${route.padEnd(6)} ${String(connections).padStart(3)} connections  ${contender.padEnd(16)} ${perSecond.toFixed(0).padStart(6)}/s (${spread}), p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, CPU ${micro(cpu.server)} + ${micro(cpu.postgresql)} µs${ratio}`
 }
+
+const micro = (value: number | null) => value?.toFixed(0) ?? '–'
 
 /** People with tasks of their own, made by SQL: what is compared is how they are read and written. */
 async function makeOwners(servers: Servers): Promise<Owner[]> {

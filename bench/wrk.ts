@@ -68,8 +68,8 @@ function readSpeed(said: string): Speed {
   const lost = errors.slice(1).reduce((sum, count) => sum + Number(count), 0)
   return {
     perSecond: figure(/Requests\/sec:\s+([\d.]+)/),
-    p50: milliseconds(/50%\s+(\S+)/.exec(said)?.[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(said)?.[1]),
+    p50: milliseconds(/^ +50% +(\S+)/m.exec(said)?.[1]),
+    p99: milliseconds(/^ +99% +(\S+)/m.exec(said)?.[1]),
     failed: figure(/Non-2xx or 3xx responses: (\d+)/) + lost,
   }
 }
