@@ -16,7 +16,7 @@ const CONNECTIONS = 32
 const PATIENCE_MS = 15_000
 const BARS_US = { hot: 50, cold: 150 }
 /** Above this something is broken, however busy the machine is. */
-const ABSURD = { hot: 2, cold: 4 }
+const ABSURD = { hot: 3, cold: 6 }
 /** `warm`: so many lists first, until the compiler has seen enough of them. */
 const FULL = { rounds: 7, seconds: 2, warm: 30_000 }
 const QUICK = { rounds: 3, seconds: 0.4, warm: 4_000 }
