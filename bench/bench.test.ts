@@ -76,11 +76,16 @@ test('results are a file for the day, and a plot of each curve', async () => {
 })
 
 describe('npm run bench', () => {
-  test('tells its parts, and refuses one that it does not have', async () => {
+  test('tells its parts, which docs/performance.md lists, and refuses one that it does not have', async () => {
     const help = await runBench(['--help'])
     assert.equal(help.code, 0)
-    for (const name of ['side-by-side', 'validation', 'users', 'growth', 'sign-outs', 'footprint'])
-      assert.match(help.said, new RegExp(`^  ${name} `, 'm'))
+    const parts = [...help.said.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name)
+    const document = readFileSync(join(here, '../docs/performance.md'), 'utf8')
+    assert.ok(parts.includes('growth'))
+    assert.deepEqual(
+      [...document.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name),
+      parts,
+    )
     const { said, code } = await runBench(['--only', 'nonsense'])
     assert.equal(code, 1)
     assert.match(said, /There is no part nonsense/)

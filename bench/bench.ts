@@ -75,9 +75,7 @@ else if (unknown.length > 0) {
 
 async function runAll(): Promise<void> {
   process.exitCode = 1
-  const folder = options.quick
-    ? mkdtempSync(join(tmpdir(), 'latchkey-bench-quick-'))
-    : join(import.meta.dirname, 'results')
+  const lasting = tmpdir()
   useOwnFolder()
   const machine = await describeMachine()
   console.log(
@@ -94,10 +92,17 @@ async function runAll(): Promise<void> {
   for (const name of names) await runPart(name, results, failures)
   failures.push(...results.parts.flatMap(missed))
   for (const part of results.parts) console.log(`${part.name} took ${part.seconds} s`)
-  if (results.parts.length > 0) console.log(`Written:\n${writeResults(folder, results).join('\n')}`)
+  if (results.parts.length > 0) console.log(`Written:\n${write(results, lasting).join('\n')}`)
   for (const [name, reason] of Object.entries(results.leftOut)) console.log(`LEFT OUT ${name}: ${reason}`)
   for (const failure of failures) console.log(`MISSED ${failure}`)
   if (failures.length === 0) process.exitCode = 0
+}
+
+function write(results: Results, lasting: string): string[] {
+  const folder = results.quick
+    ? mkdtempSync(join(lasting, 'latchkey-bench-quick-'))
+    : join(import.meta.dirname, 'results')
+  return writeResults(folder, results)
 }
 
 async function runPart(name: string, { parts, leftOut }: Results, failures: string[]): Promise<void> {
@@ -118,6 +123,6 @@ async function runPart(name: string, { parts, leftOut }: Results, failures: stri
   } catch (error) {
     // Told, not thrown: the other parts are worth having all the same.
     console.error(error)
-    failures.push(`${name} failed: ${(error as Error).message}`)
+    failures.push(`${name} failed: ${(error as Error).message.split('\n')[0]}`)
   }
 }

@@ -1,13 +1,12 @@
 // What the operating system knows of a process.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-/** Linux counts it in hundredths of a second. */
-const TICK_MICROSECONDS = 10_000
-
-/** Microseconds of processor time, by all its threads. */
+/** Microseconds of processor time, by all its threads: `stat` would count it in hundredths of a second. */
 export function cpuOf(pid: number): number {
-  const fields = statOf(pid)
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MICROSECONDS
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map(thread =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return nanoseconds.reduce((sum, time) => sum + time, 0) / 1000
 }
 
 export const parentOf = (pid: number) => Number(statOf(pid)[1])

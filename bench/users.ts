@@ -1,5 +1,6 @@
 // 1,000 and 10,000 people at once, each with an account, an address, a connection and a token of their own, who read
 // and write while others sign in and out: `npm run bench:users`, with `-- --quick` for 1,000 only. Nobody may fail.
+import { freePort } from '../test/free-port.ts'
 import { arrivals, createRandom, Line, type Outcome, play } from './crowd.ts'
 import { requireDescriptors } from './descriptors.ts'
 import { withServers } from './durable.ts'
@@ -12,7 +13,7 @@ import { ask, KINDS, type Kind, requestOf, visit } from './visits.ts'
 const TASKS_EACH = 10
 const VISITS_A_SECOND = 2
 /** Of what the same mix of requests reaches at full speed. */
-const SHARE_OF_CAPACITY = 0.25
+const SHARE_OF_CAPACITY = 0.15
 /** Nobody's connection may be idle for as long as the server lets one be. */
 const LONGEST_TURN_S = 40
 
@@ -29,8 +30,7 @@ export const measureUsers = ({ quick }: { quick: boolean }): Promise<Part> =>
     const sizes = quick ? [1_000] : [1_000, 10_000]
     requireDescriptors(Math.max(...sizes) * 1.2)
     const crowds: Crowd[] = []
-    for (const size of sizes)
-      crowds.push(await withServers({}, servers => measureCrowd(servers, size, quick ? 5 : 45)))
+    for (const size of sizes) crowds.push(await measureCrowd(size, quick ? 5 : 45))
     return {
       name: 'users',
       title:
@@ -42,7 +42,25 @@ export const measureUsers = ({ quick }: { quick: boolean }): Promise<Part> =>
     }
   })
 
-async function measureCrowd(servers: Servers, size: number, seconds: number): Promise<Crowd> {
+async function measureCrowd(size: number, seconds: number): Promise<Crowd> {
+  const metricsPort = await freePort()
+  const api = () => ({ METRICS_PORT: String(metricsPort) })
+  return await withServers({ api }, async servers => {
+    const crowd = await gather(servers, size, seconds)
+    if (crowd.faults.size > 0) await explain(crowd, metricsPort)
+    return crowd
+  })
+}
+
+/** What failed, and whether the API refused it because it had too much to do or too little of the machine. */
+async function explain({ faults }: Crowd, metricsPort: number): Promise<void> {
+  for (const [fault, count] of faults) console.log(`${fault}, ${count} times`)
+  const text = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).then(answer => answer.text())
+  const wanted = /^(latchkey_api_shed_requests_total|nodejs_eventloop_lag_(p99|max)_seconds).*$/gm
+  for (const [line] of text.matchAll(wanted)) console.log(`API: ${line}`)
+}
+
+async function gather(servers: Servers, size: number, seconds: number): Promise<Crowd> {
   const people = await settlePeople(servers, size, TASKS_EACH)
   const began = performance.now()
   await fetchTokens(servers, people)
@@ -57,7 +75,6 @@ async function measureCrowd(servers: Servers, size: number, seconds: number): Pr
       `${size} people: their tokens came at ${perSecond.toFixed(0)}/s, asked at ${rate}/s, ` +
         `generator late by ${quantile(outcome.late, 0.99).toFixed(1)} ms (p99)`,
     )
-    for (const [fault, count] of outcome.faults) console.log(`${fault}, ${count} times`)
     return { ...outcome, people: size, open, rate }
   } finally {
     for (const line of lines) line.end()
