@@ -29,6 +29,8 @@ export function coreOf(full: object): object {
       filters: ['completed=false'],
       references: [],
       taskPage: '/tasks',
+      // A million are asked of ours.
+      manyRevoked: 100_000,
     },
   }
 }

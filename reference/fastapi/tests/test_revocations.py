@@ -238,6 +238,14 @@ async def test_an_answer_that_never_comes_is_given_up(world: World) -> None:
     assert world.lines[0]["reason"] == "TimeoutError"
 
 
+async def test_a_feed_that_is_slow_is_waited_for_longer_each_time(world: World) -> None:
+    reader = world.open()
+    await until(reader.leased)
+    world.feed.hold = 1.3
+    world.time.monotonic += 2_000
+    await until(reader.leased)
+
+
 async def test_more_sessions_than_can_be_kept_leave_no_lease(world: World) -> None:
     world.feed.sids += ["a", "b", "c"]
     reader = world.open(max_entries=2)

@@ -83,6 +83,7 @@ class RevocationReader:
         #: What the feed said the time was, and when it was heard.
         self._time: tuple[float, float] | None = None
         self._lost = False
+        self._patience = SNAPSHOT_S
 
     def leased(self) -> bool:
         """By both clocks: the monotonic one may stand still in a machine that sleeps, the other may be set."""
@@ -109,13 +110,16 @@ class RevocationReader:
         while True:
             sent = (self._monotonic(), self._wall())
             try:
-                async with asyncio.timeout(SNAPSHOT_S if self._cursor is None else POLL_S):
+                async with asyncio.timeout(self._patience):
                     answer = await self._poll()
                 self._apply(answer, sent)
-                if self._lost:
-                    self._log.info("The revocation feed answers again", event="revocation_feed_recovered")
-                self._lost = False
+                # Before the last part nothing is accepted, or only what an earlier lease allows.
+                self._patience = POLL_S if answer.lease_ms > 0 else SNAPSHOT_S
+                if answer.lease_ms > 0:
+                    self._find()
             except Exception as error:  # Whatever it is, nothing is accepted once the lease is over.
+                # A feed that is slow, on a machine that is busy, would else be cut off each time and never heard.
+                self._patience = min(2 * self._patience, SNAPSHOT_S)
                 if not self.leased():
                     self._lose(error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
@@ -126,6 +130,11 @@ class RevocationReader:
             reason = str(error) if isinstance(error, FeedError) else type(error).__name__
             self._log.warn("The revocation feed is lost", event="revocation_feed_lost", reason=reason)
         self._lost = True
+
+    def _find(self) -> None:
+        if self._lost:
+            self._log.info("The revocation feed answers again", event="revocation_feed_recovered")
+        self._lost = False
 
     async def _poll(self) -> FeedAnswer:
         """An answer is one to this very poll: an earlier one, delivered again, would extend the lease."""

@@ -19,6 +19,9 @@ MAC_BYTES: Final = 16
 Position = tuple[str, str]
 
 
+_compact: Final = json.JSONEncoder(separators=(",", ":"))
+
+
 class PageCursors:
     def __init__(self, secret: str) -> None:
         kdf = HKDF(algorithm=SHA256(), length=32, salt=b"", info=b"latchkey page cursor")
@@ -28,7 +31,7 @@ class PageCursors:
         return hmac.digest(self._key, f"{scope}\n".encode() + body, hashlib.sha256)[:MAC_BYTES]
 
     def seal(self, position: Position, scope: str) -> str:
-        body = json.dumps(position, separators=(",", ":")).encode()
+        body = _compact.encode(position).encode()
         return base64.urlsafe_b64encode(self._mac(scope, body) + body).rstrip(b"=").decode()
 
     def open(self, cursor: str, scope: str) -> Position | None:

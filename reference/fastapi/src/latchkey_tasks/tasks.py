@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from latchkey_fastapi import FieldFault, ProblemError
 from latchkey_fastapi.problem import invalid_request
@@ -37,12 +37,15 @@ _MEMBERS: Final = ("title", "description", "completed")
 class Caller:
     """Whose request it is, whose path, and whether the token is still good."""
 
-    __slots__ = ("path", "still_accepted", "subject")
+    __slots__ = ("still_accepted", "subject")
 
     def __init__(self, subject: str, still_accepted: StillAccepted) -> None:
         self.subject = subject.encode()
         self.still_accepted = still_accepted
-        self.path = f"/api/{quote(subject, safe=_UNRESERVED)}/tasks"
+
+    @property
+    def path(self) -> str:
+        return f"/api/{quote(self.subject, safe=_UNRESERVED)}/tasks"
 
 
 _UNRESERVED: Final = "!*'()"
@@ -220,12 +223,15 @@ def _scope(caller: Caller, query: ListQuery) -> str:
     filters: list[tuple[str, str | bool]] = [("sort", "newest")]
     if query.completed is not None:
         filters.insert(0, ("completed", query.completed))
-    return json.dumps([caller.subject.decode(), filters], separators=(",", ":"))
+    return _compact.encode([caller.subject.decode(), filters])
+
+
+_compact: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def _next_query(query: ListQuery, cursor: str) -> str:
-    completed = {} if query.completed is None else {"completed": "true" if query.completed else "false"}
-    return urlencode({"limit": query.limit, **completed, "cursor": cursor})
+    completed = {None: "", True: "completed=true&", False: "completed=false&"}[query.completed]
+    return f"limit={query.limit}&{completed}cursor={cursor}"
 
 
 def _entity_tag(stored: Result) -> tuple[bytes, bytes]:
