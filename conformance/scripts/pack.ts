@@ -47,7 +47,7 @@ function expect(condition: boolean, fault: string): void {
 }
 
 function isOurs(path: string): boolean {
-  return /^(dist\/.+\.(js|d\.ts)|profiles\/.+\.yaml|requirements\/.+|schemas\/.+\.json|package\.json|README\.md|LICENSE)$/.test(
+  return /^(dist\/.+\.(js|d\.ts)|profiles\/.+\.yaml|requirements\/.+|schemas\/.+\.json|package\.json|README\.md|profile\.md|LICENSE)$/.test(
     path,
   )
 }

@@ -40,6 +40,11 @@ async function run(...args: string[]) {
   return { code: await ended, output, complaint }
 }
 
+interface Row {
+  id: string
+  observations: number
+}
+
 const ROWS = 'T-001..T-007'
 
 test('what holds ends with 0, and says the seed', async () => {
@@ -65,6 +70,19 @@ test('what falls short ends with 1, and every file is written', async () => {
   assert.equal(JSON.parse(readFileSync(file('report.json'), 'utf8')).totals['fell short'], 1)
   assert.match(readFileSync(file('report.junit'), 'utf8'), /<failure /)
   assert.match(readFileSync(file('report.html'), 'utf8'), /^<!doctype html>/)
+})
+
+test('a run is repeated by its seed, however many checks run at a time', async () => {
+  const repeat = async (jobs: string) => {
+    const args = ['--only', ROWS, '--seed', 'again', '--jobs', jobs, '--json', '-']
+    const { code, output } = await run('--profile', file('good.yaml'), ...args)
+    assert.equal(code, 0)
+    const { seed, rows, requests } = JSON.parse(output)
+    return { seed, requests, rows: rows.map(({ id, observations }: Row) => ({ id, observations })) }
+  }
+  const [one, several] = [await repeat('1'), await repeat('8')]
+  assert.equal(one.seed, 'again')
+  assert.deepEqual(one, several)
 })
 
 test('a known failure is forgiven, one that holds is not', async () => {

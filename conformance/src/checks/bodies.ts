@@ -115,7 +115,6 @@ export const checks: Check[] = [
   },
   {
     rows: ['T-174'],
-    needs: ['hook:memory'],
     alone: true,
     run: bombsTakeNoMemory,
   },
@@ -296,8 +295,9 @@ const MOST_MEMORY = 20_000_000
 /** What a server allocates anyway comes and goes: what a bomb takes, it takes each time. */
 async function bombsTakeNoMemory(kit: Kit): Promise<void> {
   const row = kit.row('T-174')
+  const { memory } = kit.hooks
+  if (!memory) return row.note('what it takes of memory was not looked at: hooks.memory is missing')
   const bombs = makeBombs(kit.profile.limits.body)
-  const memory = kit.hooks.memory!
   let least = Infinity
   const isOpen = () => least === Infinity || (least >= MOST_MEMORY && least < 10 * MOST_MEMORY)
   for (let tries = 0; tries < 5 && isOpen(); tries += 1) {

@@ -8,7 +8,7 @@ import { othersHardlyWait } from './neighbours.ts'
 import { answers, idOf, isGood, makeTask } from './own-tasks.ts'
 
 const TEN_MB = 10_000_000
-const AT_ONCE = 8
+const AT_ONCE = 4
 const FLOOD_MS = 1_000
 
 export const checks: Check[] = [

@@ -15,6 +15,7 @@ import {
 } from './people.ts'
 import { differenceBetween } from './same-answer.ts'
 
+const ABREAST = 4
 const WRONG = 'not the password of anyone 4711'
 
 export const checks: Check[] = [
@@ -23,7 +24,7 @@ export const checks: Check[] = [
     needs: ['fresh-users'],
     feature: 'password',
     kind: 'statistical',
-    deadline: 480,
+    deadline: 900,
     run: knownAndUnknownLookAlike,
   },
   {
@@ -31,7 +32,7 @@ export const checks: Check[] = [
     needs: ['fresh-users'],
     feature: 'sign-up',
     kind: 'flood',
-    deadline: 120,
+    deadline: 180,
     run: takenEmailIsToldByNobodyOrSlowly,
   },
   {
@@ -123,9 +124,24 @@ async function takenEmailIsToldByNobodyOrSlowly(kit: Kit): Promise<void> {
   row.is(isDocumented, `a taken e-mail is answered ${statusOf(taken)}, a free one ${statusOf(free)}`, taken)
   row.is(!isGood(taken), 'a taken e-mail is signed up again', taken)
 
+  await takenEmailsAreLimited(kit, () => trySignUp(kit, { email, password }, from))
+}
+
+const PATIENCE_MS = 90_000
+
+/** However a limit counts its minutes, this is more than it lets pass; a slow machine may never be so quick. */
+async function takenEmailsAreLimited(kit: Kit, ask: () => Promise<Answer>): Promise<void> {
+  const row = kit.row('T-202')
   const limit = kit.profile.choices.signUpsPerMinute
-  const limited = await untilLimited(limit + 1, () => trySignUp(kit, { email, password }, from), 4)
-  row.is(limited !== null, `${limit + 1} sign-ups with taken e-mails in a row, and no 429`)
+  const began = performance.now()
+  const elapsed = () => performance.now() - began
+  let sent = 0
+  while (sent <= limit * (2 + elapsed() / 60_000)) {
+    if (elapsed() > PATIENCE_MS) return row.inconclusive(`no more than ${sent} sign-ups in ${PATIENCE_MS} ms`)
+    sent += ABREAST
+    if ((await untilLimited(ABREAST, ask, ABREAST)) !== null) return void row.is(true, 'a 429')
+  }
+  row.fail(`${sent} sign-ups with taken e-mails in ${(elapsed() / 1000).toFixed(0)} s, and no 429`)
 }
 
 /** The first 429 of so many requests, several at a time. */

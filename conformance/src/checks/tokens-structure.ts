@@ -304,7 +304,7 @@ async function sizes(kit: Kit): Promise<void> {
 
 const AT_ONCE_MS = 50
 /** Noise does not strike each of so many. */
-const ATTEMPTS = 10
+const ATTEMPTS = 25
 /** What servers take as headers at all, at the least. */
 const HEADER_BYTES_OF_NODE = 16 * 1024
 

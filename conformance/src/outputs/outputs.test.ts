@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startGoodServer } from '../../broken/good-server.ts'
@@ -169,11 +170,21 @@ test('the page shows every row, runs nothing and asks nobody', async () => {
   assert.deepEqual([asked, dialogs], [[], []])
 })
 
-test('the page fits a phone', async () => {
-  await page.setViewportSize({ width: 360, height: 800 })
-  await page.setContent(toHtml(report()))
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  assert.equal(width, 360)
+test('the page fits a phone and a screen, and can be read by light and by night', async () => {
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [360, 1280]) {
+      const tab = await (
+        await browser.newContext({ colorScheme, viewport: { width, height: 800 } })
+      ).newPage()
+      await tab.setContent(toHtml(report()))
+      assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth), width)
+      const { violations } = await new AxeBuilder({ page: tab }).analyze()
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${colorScheme} ${width}: ${id} ${nodes[0]?.html}`),
+        [],
+      )
+      await tab.context().close()
+    }
 })
 
 test('the summary begins with the worst and ends with the verdict', () => {
