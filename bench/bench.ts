@@ -18,7 +18,7 @@ interface Planned {
 
 const PARTS: Record<string, Planned> = {
   'side-by-side': {
-    what: 'our API beside FastAPI, Hono and PostgreSQL alone',
+    what: 'our API beside the reference in Python, FastAPI, Hono and PostgreSQL alone',
     load: async () => (await import('./peers.ts')).measurePeers,
     needs: ['python3', 'wrk', 'pgbench'],
   },

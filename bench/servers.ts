@@ -21,8 +21,8 @@ export interface Servers {
   /** What session cookies are signed with. */
   authSecret: string
   startIssuer(): Promise<StartedServer>
-  /** Another replica, or another program that serves like one. */
-  startApi(more?: NodeJS.ProcessEnv, program?: string[]): Promise<StartedServer>
+  /** Another replica, or another command that serves like one. */
+  startApi(more?: NodeJS.ProcessEnv, command?: string[]): Promise<StartedServer>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -67,19 +67,19 @@ export async function startServers({
     name: 'issuer' | 'api',
     port: number,
     env: NodeJS.ProcessEnv,
-    program = ['standalone/src/serve.ts', name],
+    command = [process.execPath, 'standalone/src/serve.ts', name],
   ): Promise<StartedServer> {
     const all = { ...shared, ...env, ISSUER_URL: issuerUrl }
-    const server = await startServer(program, port, all, cores[name])
+    const server = await startServer(command, port, all, cores[name])
     children.push(server)
     return server
   }
 
   const apiEnv = await forApi?.(database)
-  const startApi = async (more: NodeJS.ProcessEnv = {}, program?: string[]) => {
+  const startApi = async (more: NodeJS.ProcessEnv = {}, command?: string[]) => {
     const port = Number(more.PORT ?? (await freePort()))
     const env = { API_DATABASE_URL: database.apiUrl, API_URL: `http://localhost:${port}` }
-    return await start('api', port, { ...env, ...apiEnv, ...more }, program)
+    return await start('api', port, { ...env, ...apiEnv, ...more }, command)
   }
   const issuerEnv = { ISSUER_DATABASE_URL: database.issuerUrl, ...(await forIssuer?.(database)) }
   const startIssuer = async () => await start('issuer', await freePort(), issuerEnv)
@@ -114,15 +114,14 @@ function secrets(): NodeJS.ProcessEnv {
 }
 
 async function startServer(
-  program: string[],
+  command: string[],
   port: number,
   env: NodeJS.ProcessEnv,
   core: string | undefined,
 ): Promise<StartedServer> {
   const began = performance.now()
-  const node = [process.execPath, ...program]
-  const [command, ...args] = core === undefined ? node : ['taskset', '-c', core, ...node]
-  const child = spawn(command!, args, {
+  const [program, ...args] = core === undefined ? command : ['taskset', '-c', core, ...command]
+  const child = spawn(program!, args, {
     cwd: root,
     env: { PATH: process.env.PATH, ...env, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

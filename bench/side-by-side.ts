@@ -1,4 +1,7 @@
 // The same requests over the same rows, to our API and to its peers in turn: A B A B, medians and spread.
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { withClient } from '../standalone/src/database.ts'
 import { cpuOf, cpuOfChildren, postmasterOf } from './cpu-time.ts'
 import { median } from './load.ts'
@@ -8,6 +11,7 @@ import { type Person, type Server, type Servers, signUp } from './servers.ts'
 import type { Ask } from './wire.ts'
 import { runWrk, type Speed } from './wrk.ts'
 
+const root = join(import.meta.dirname, '..')
 const PEOPLE = 64
 const TASKS_EACH = 200
 /** Of a round in which requests failed. */
@@ -76,6 +80,7 @@ async function startContenders(servers: Servers): Promise<Contender[]> {
   try {
     return [
       { name: 'ours', server: servers.api },
+      { name: 'reference', server: await startReference(servers) },
       { name: 'fastapi', server: fastapi },
       { name: 'hono', server: await startHonoPeer(settings) },
     ]
@@ -83,6 +88,16 @@ async function startContenders(servers: Servers): Promise<Contender[]> {
     await fastapi.stop()
     throw error
   }
+}
+
+/** reference/fastapi in place of our API, on the same tables behind the same issuer. */
+async function startReference(servers: Servers): Promise<Server> {
+  await promisify(execFile)(process.execPath, [join(root, 'scripts/set-up-python.mjs')])
+  return await servers.startApi({}, [
+    join(root, 'reference/fastapi/.venv/bin/python'),
+    '-m',
+    'latchkey_tasks',
+  ])
 }
 
 interface Comparison {

@@ -75,7 +75,12 @@ async function createPlan(servers: Servers, length: typeof FULL): Promise<Plan> 
   await addTasks(servers, person, 20)
   const mint = createMint(servers, person)
   const tokens = { none: mint(), hot: mint() }
-  const api = await servers.startApi({}, ['bench/validation-api.ts', tokens.none, person.id])
+  const api = await servers.startApi({}, [
+    process.execPath,
+    'bench/validation-api.ts',
+    tokens.none,
+    person.id,
+  ])
   return { servers, person, api, mint, tokens, ...length }
 }
 
