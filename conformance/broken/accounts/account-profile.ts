@@ -51,7 +51,7 @@ export function choicesOf() {
     streamsPerUser: STREAMS_PER_USER,
     pages: ['/'],
     // The kit, the server and its hashes share one process: what they do to each other is no fault.
-    busyListMs: 80,
+    busyListMs: 120,
     signInWave: 40,
     // Fewer than usual: all that the self-test needs to tell a set from a list.
     manyRevoked: 400_000,

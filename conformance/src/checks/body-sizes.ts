@@ -8,8 +8,10 @@ import { othersHardlyWait } from './neighbours.ts'
 import { answers, idOf, isGood, makeTask } from './own-tasks.ts'
 
 const TEN_MB = 10_000_000
-const AT_ONCE = 4
-const FLOOD_MS = 1_000
+const AT_ONCE = 8
+const FLOOD_MS = 1_500
+/** Between two bodies of one sender: sending them must not be what others wait for. */
+const PAUSE_MS = 100
 
 export const checks: Check[] = [
   {
@@ -30,13 +32,16 @@ export const checks: Check[] = [
     kind: 'flood',
     deadline: 120,
     async run(kit) {
-      // Small to send and long to read: what the kit itself does must not be what others wait for.
+      // Small to send, and long to read.
       const bodies = oversized(kit)
         .slice(0, 2)
         .map(([, body]) => body)
       const work = async () => {
         const end = performance.now() + FLOOD_MS
-        for (let at = 0; performance.now() < end; at += 1) await sendLarge(kit, bodies[at % bodies.length]!)
+        for (let at = 0; performance.now() < end; at += 1) {
+          await sendLarge(kit, bodies[at % bodies.length]!)
+          await sleep(PAUSE_MS, undefined, { signal: kit.signal })
+        }
       }
       await kit.between('T-170', () =>
         othersHardlyWait(kit, kit.row('T-170'), `a flood of bodies that are too large`, () =>

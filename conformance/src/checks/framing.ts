@@ -215,5 +215,8 @@ function saysNothingOf(text: string, kit: Kit, answer: Answer, why: string): voi
 }
 
 async function isTooLarge(kit: Kit, why: string, request: Parameters<Kit['send']>[0]): Promise<void> {
-  answers(kit, 'T-122', await kit.send({ ...request, fresh: true }), [400, 401, 413, 431], why)
+  const answer = await kit.send({ ...request, fresh: true })
+  // Whoever keeps on writing may be hung up on before the answer has been read (RFC 9112 §9.6).
+  if (answer.status === 0 && answer.closed) return void kit.row('T-122').is(true, why)
+  answers(kit, 'T-122', answer, [400, 401, 413, 431], why)
 }
