@@ -135,12 +135,17 @@ async function expire(client: Client, sid: string): Promise<void> {
 }
 
 async function rotate(
-  { keysCommand, algorithm }: Deployment,
+  { keysCommand, algorithm, apiPids, logFile }: Deployment,
   step: HookCalls['rotate-keys']['asks']['step'],
 ): Promise<{ kid?: string }> {
   const list = async () => (await keysCommand('list')).trim().split('\n')
   if (step === 'retire') {
+    const reloads = () => readFileSync(logFile, 'utf8').match(RELOAD_OF_API)?.length ?? 0
+    const before = reloads()
     await keysCommand('retire', '--now')
+    // Told of a file, a process confirms it to the command; told of a key pair, it says so in its log.
+    if (algorithm === 'EdDSA')
+      await until('every API goes by it', async () => reloads() >= before + apiPids().length)
     return {}
   }
   const before = await list()
@@ -156,6 +161,8 @@ async function rotate(
   else await until('the new key signs', async () => (await list()).includes(`${kid} signs and verifies`))
   return { kid }
 }
+
+const RELOAD_OF_API = /"service":"api","event":"sys_keys_reloaded"/g
 
 const kidOf = (line: string) => line.split(' ')[0]!
 

@@ -33,6 +33,7 @@ export function createKeySet(parts: Parts): KeySet {
   let wake = new AbortController()
   let lost = false
   let running: Promise<void> | null = null
+  let latest = Promise.resolve()
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
@@ -43,7 +44,13 @@ export function createKeySet(parts: Parts): KeySet {
     }
   }
 
-  async function refresh(): Promise<void> {
+  /** One after the other: the slower of two at once would bring a key back that is retired by then. */
+  function refresh(): Promise<void> {
+    latest = latest.then(look)
+    return latest
+  }
+
+  async function look(): Promise<void> {
     try {
       keys = await readKeySet(await download(parts, stop.signal), keys ?? new Map())
       if (lost) log.info({ event: 'key_set_recovered' }, 'The key set can be read again')

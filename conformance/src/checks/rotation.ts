@@ -4,7 +4,16 @@ import type { Check, Kit } from '../check.ts'
 import type { Answer } from '../client.ts'
 import { openStream } from '../event-stream.ts'
 import { statusOf } from '../row.ts'
-import { beside, cloneOf, isGood, mustBeDead, mustLive, tryToken, waitForBound } from './people.ts'
+import {
+  beside,
+  cloneOf,
+  isGood,
+  mustBeDead,
+  mustLive,
+  type Person,
+  tryToken,
+  waitForBound,
+} from './people.ts'
 
 export const checks: Check[] = [
   {
@@ -32,11 +41,41 @@ export const checks: Check[] = [
 ]
 
 const PER_SECOND = 100
+/** A target on a busy machine may ask for patience (503) just then. Whom rotating makes unavailable is so each time. */
+const ROTATIONS = 3
 
 async function rotationRefusesNobody(kit: Kit): Promise<void> {
   const row = kit.row('T-266')
   const person = await kit.freshUser()
-  const old = person.token
+  let rotation = await rotateAmidRequests(kit, person, person.token)
+  for (let times = 1; times < ROTATIONS && rotation.bad.length > 0 && isBusy(rotation.bad); times += 1) {
+    await kit.hooks['rotate-keys']!({ step: 'retire' })
+    rotation = await rotateAmidRequests(kit, person, rotation.newest)
+  }
+  const { old, newest, sent, bad } = rotation
+  row.note(`${sent} requests during the rotation`)
+  row.is(
+    bad.length === 0,
+    `${bad.length} of ${sent} requests are refused during the rotation: ${bad[0] && statusOf(bad[0])}`,
+    bad[0],
+  )
+  row.is(kidOf(newest) !== kidOf(old), 'after the rotation the old key still signs')
+  await kit.hooks['rotate-keys']!({ step: 'retire' })
+  await mustBeDead(kit, 'T-266', person, old, 'a token of a retired key')
+  await mustLive(kit, 'T-266', person, newest, 'a token of the new key')
+}
+
+const isBusy = (answers: Answer[]) => answers.every(({ status }) => status === 503)
+
+interface Rotation {
+  /** Signed by the key from before, and by the one from after. */
+  old: string
+  newest: string
+  sent: number
+  bad: Answer[]
+}
+
+async function rotateAmidRequests(kit: Kit, person: Person, old: string): Promise<Rotation> {
   const answers: Promise<Answer>[] = []
   let newest = old
   let isOver = false
@@ -65,16 +104,7 @@ async function rotationRefusesNobody(kit: Kit): Promise<void> {
   await minting
   newest = await kit.accounts.token(person.session)
   const bad = (await Promise.all(answers)).filter(answer => !isGood(answer))
-  row.note(`${answers.length} requests during the rotation`)
-  row.is(
-    bad.length === 0,
-    `${bad.length} of ${answers.length} requests are refused during the rotation: ${bad[0] && statusOf(bad[0])}`,
-    bad[0],
-  )
-  row.is(kidOf(newest) !== kidOf(old), 'after the rotation the old key still signs')
-  await kit.hooks['rotate-keys']!({ step: 'retire' })
-  await mustBeDead(kit, 'T-266', person, old, 'a token of a retired key')
-  await mustLive(kit, 'T-266', person, newest, 'a token of the new key')
+  return { old, newest, sent: answers.length, bad }
 }
 
 function kidOf(token: string): unknown {
