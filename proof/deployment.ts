@@ -44,4 +44,4 @@ export interface Deployment {
 }
 
 /** Failures are counted by account and address as ever; the kit, behind one address, is many people. */
-export const LIMITS = { LIMIT_ATTEMPTS_PER_MINUTE: '240', LIMIT_FAILURES_PER_ADDRESS: '1000000' }
+export const LIMITS = { LIMIT_ATTEMPTS_PER_MINUTE: '600', LIMIT_FAILURES_PER_ADDRESS: '1000000' }

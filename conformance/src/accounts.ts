@@ -1,11 +1,14 @@
 // Accounts and sessions through the profile's recipe.
-
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Request } from './client.ts'
 import { KitFault, TargetFault } from './faults.ts'
 import type { Guard } from './guard.ts'
 import { pointTo } from './json-pointer.ts'
 import type { Action, Profile } from './profile.ts'
 import type { Random } from './random.ts'
+
+/** The window of a limit by minutes, and a little more. */
+const PATIENCE_MS = 70_000
 
 /** One device of one account: its cookies, and the token it got last. */
 export interface Session {
@@ -129,8 +132,20 @@ export function createAccounts({ profile, send, random, guard }: AccountsOptions
     guard.knows(token, guard.ofEmail(session.email))
   }
 
+  /** The kit is many people behind one address: a target may tell them to come back. */
+  async function askPatiently(action: Action, session: Session): Promise<Answer> {
+    const end = performance.now() + PATIENCE_MS
+    while (true) {
+      const answer = await accounts.do(action, session)
+      const wait = Number(answer.header('retry-after') ?? Number.NaN) * 1_000
+      const isWorthIt = performance.now() + wait <= end
+      if (!isBusy(answer) || !isWorthIt) return answer
+      await sleep(wait)
+    }
+  }
+
   async function enter(action: 'signUp' | 'signIn', session: Session): Promise<Session> {
-    const answer = await accounts.do(action, session)
+    const answer = await askPatiently(action, session)
     if (answer.status < 200 || answer.status > 299) {
       throw new TargetFault(`the ${action} step answered ${answer.status}: ${shorten(answer)}`)
     }
@@ -141,6 +156,10 @@ export function createAccounts({ profile, send, random, guard }: AccountsOptions
     else await accounts.token(session)
     return session
   }
+}
+
+function isBusy({ status }: Answer): boolean {
+  return status === 429 || status === 503
 }
 
 function textsOf(session?: Session | null): Values {

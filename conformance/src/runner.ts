@@ -50,7 +50,7 @@ export interface RunResult {
   checks: { rows: string[]; seconds: number }[]
 }
 
-const CHECK_DEADLINE = 60
+const CHECK_DEADLINE = 120
 const ALONE: Kind[] = ['flood', 'destructive', 'statistical']
 
 export async function runChecks(options: RunOptions): Promise<RunResult> {
