@@ -54,8 +54,7 @@ export function createPasswords(state: State) {
   }
 
   async function digest(password: string, salt: Buffer): Promise<Buffer> {
-    if (state.has('hashes-on-the-event-loop'))
-      return scryptSync(password, salt, 32, RECOMMENDED)
+    if (state.has('hashes-on-the-event-loop')) return scryptSync(password, salt, 32, RECOMMENDED)
     return await derive(password, salt, 32, COST)
   }
 
