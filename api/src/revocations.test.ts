@@ -179,6 +179,21 @@ describe('an answer', () => {
       lines.length = 0
     }
   })
+  test('that never comes is asked for again, and that one is to wait for no news', async () => {
+    reader.start()
+    await answers(2)
+    let unanswered = 0
+    feed.fault = () => {
+      unanswered += 1
+      feed.fault = null
+    }
+    await until(() => unanswered > 0)
+    const before = feed.polls.length
+    await answers(2)
+    const [next, after] = feed.polls.slice(before).map(poll => poll.hold)
+    assert.deepEqual([next, after], [false, true])
+    assert.equal(feed.polls[before - 1]!.hold, true)
+  })
   test('that never comes is given up after a second', async () => {
     reader.start()
     await answers(1)

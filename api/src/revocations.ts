@@ -65,15 +65,22 @@ export function createRevocationReader(parts: Parts): RevocationReader {
   let time: { feed: number; monotonic: number } | null = null
   let lost = false
   let running: Promise<void> | null = null
+  let late = false
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       const sent = { monotonic: clocks.monotonic(), wall: clocks.wall() }
       try {
-        apply(await poll(parts, instance, cursor, stop.signal), sent)
+        apply(
+          await poll(parts, { instance, after: cursor, nonce: randomUUID(), hold: !late }, stop.signal),
+          sent,
+        )
+        late = false
         if (lost) log.info({ event: 'revocation_feed_recovered' }, 'The revocation feed answers again')
         lost = false
       } catch (error) {
+        // The lease is half over: the next answer must not wait for news.
+        late = true
         if (!stop.signal.aborted && !leased()) lose(error)
         await delay(PAUSE_AFTER_ERROR_MS, undefined, { signal: stop.signal }).catch(() => {})
       }
@@ -137,25 +144,25 @@ export function createRevocationReader(parts: Parts): RevocationReader {
 
 class FeedError extends Error {}
 
+interface Poll {
+  instance: string
+  after: string | undefined
+  nonce: string
+  /** Whether the answer may wait for news. */
+  hold: boolean
+}
+
 /** Ends in time whatever `fetch` makes of the signal: the deadline covers the body as well. */
-async function poll(
-  parts: Parts,
-  instance: string,
-  after: string | undefined,
-  stop: AbortSignal,
-): Promise<FeedAnswer> {
-  const deadline = AbortSignal.any([stop, AbortSignal.timeout(after === undefined ? SNAPSHOT_MS : POLL_MS)])
-  const answer = ask(parts, { instance, after, nonce: randomUUID() }, deadline)
+async function poll(parts: Parts, request: Poll, stop: AbortSignal): Promise<FeedAnswer> {
+  const time = request.after === undefined ? SNAPSHOT_MS : POLL_MS
+  const deadline = AbortSignal.any([stop, AbortSignal.timeout(time)])
+  const answer = ask(parts, request, deadline)
   answer.catch(() => {})
   return await Promise.race([answer, rejection(deadline)])
 }
 
 /** An answer is one to this very poll: an earlier one, delivered again, would extend the lease and bring no news. */
-async function ask(
-  { url, secret, fetch }: Parts,
-  poll: { instance: string; after: string | undefined; nonce: string },
-  signal: AbortSignal,
-): Promise<FeedAnswer> {
+async function ask({ url, secret, fetch }: Parts, poll: Poll, signal: AbortSignal): Promise<FeedAnswer> {
   const body = JSON.stringify(poll)
   const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })

@@ -53,6 +53,7 @@ export interface Poll {
   instance: string
   after?: string
   nonce: string
+  hold: boolean
 }
 
 /** A feed that answers as it is told to; `answer` may be replaced at any time. */

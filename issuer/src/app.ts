@@ -8,7 +8,7 @@ import type { Excess } from './load.ts'
 import type { Metrics } from './metrics.ts'
 import type { Page } from './page.ts'
 import { type RequestScope, requestScope } from './request-scope.ts'
-import type { Cursor, Revocations } from './revocations.ts'
+import type { Poll, Revocations } from './revocations.ts'
 import { createSampledWarnings, logOutcome } from './security-log.ts'
 import { resignCookies } from './session-cookie.ts'
 
@@ -181,9 +181,13 @@ export function createIssuer({ env, current, revocations, page, log, metrics, ex
     if (body instanceof Response) return body
     const poll = parsePoll(body)
     if (!poll)
-      return say(400, 'INVALID_POLL', 'Send { "instance": uuid, "after"?: "epoch.seq", "nonce"?: text }.')
+      return say(
+        400,
+        'INVALID_POLL',
+        'Send { "instance": uuid, "after"?: "epoch.seq", "nonce"?: text, "hold"?: boolean }.',
+      )
     try {
-      const answer = await revocations.poll(poll.instance, poll.after, request.signal)
+      const answer = await revocations.poll(poll, request.signal)
       return Response.json({ ...answer, nonce: poll.nonce }, { headers: PRIVATE })
     } catch {
       return unavailable()
@@ -255,21 +259,20 @@ function readJsonObject(bytes: Buffer): string | null {
   }
 }
 
-interface Poll {
-  instance: string
-  after: Cursor | null
+interface NamedPoll extends Poll {
   /** Comes back in the answer, so that nobody takes the answer to an earlier poll for this one's. */
   nonce: string | undefined
 }
 
-function parsePoll(body: string | null): Poll | null {
-  const { instance, after, nonce } = JSON.parse(body ?? '{}') as Record<string, unknown>
+function parsePoll(body: string | null): NamedPoll | null {
+  const { instance, after, nonce, hold = true } = JSON.parse(body ?? '{}') as Record<string, unknown>
   if (typeof instance !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(instance))
     return null
   if (nonce !== undefined && (typeof nonce !== 'string' || nonce.length > 64)) return null
-  if (after === undefined) return { instance, after: null, nonce }
+  if (typeof hold !== 'boolean') return null
+  if (after === undefined) return { instance, after: null, nonce, hold }
   const [, epoch, seq] = /^([0-9-]{1,64})\.(\d{1,15})$/.exec(String(after)) ?? []
-  return epoch && seq ? { instance, after: { epoch, seq: Number(seq) }, nonce } : null
+  return epoch && seq ? { instance, after: { epoch, seq: Number(seq) }, nonce, hold } : null
 }
 
 function digest(text: string): Buffer {

@@ -76,6 +76,8 @@ describe('the feed', () => {
     const { body: nothing } = await issuer.poll({ instance, after: cursor })
     const held = performance.now() - started
     assert.ok(held > 450, `held for ${held} ms`)
+    await timed(100, () => issuer.poll({ instance, after: cursor, hold: false }))
+    assert.equal((await issuer.poll({ instance, after: cursor, hold: 'no' })).status, 400)
     assert.deepEqual(nothing.entries, [])
     assert.equal(nothing.seq, first.seq)
 

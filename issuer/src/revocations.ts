@@ -21,6 +21,12 @@ export interface Cursor {
   epoch: string
   seq: number
 }
+export interface Poll {
+  instance: string
+  after: Cursor | null
+  /** Whether the answer may wait for news. */
+  hold: boolean
+}
 export interface FeedAnswer {
   /** The issuers' clock, in milliseconds. */
   now: number
@@ -63,13 +69,13 @@ export function createRevocations({
   const epochSeen = { epoch: '', at: 0 }
 
   /** Answers one poll. Its lease is committed before the entries are read, in an earlier statement. */
-  async function poll(instance: string, after: Cursor | null, signal: AbortSignal): Promise<FeedAnswer> {
+  async function poll({ instance, after, hold }: Poll, signal: AbortSignal): Promise<FeedAnswer> {
     signal.throwIfAborted()
     await renewLease(instance, after)
     // Listening before reading: what is said in between is not missed.
     const woken = notifications.next('latchkey_revocation', HOLD_MS, signal)
     const news = await readEntries(after)
-    if (news.entries.length > 0 || news.epoch !== after?.epoch || news.seq !== after.seq) return news
+    if (!hold || news.entries.length > 0 || news.epoch !== after?.epoch || news.seq !== after.seq) return news
     await woken
     return await readEntries(after)
   }
